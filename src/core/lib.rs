@@ -1,0 +1,1 @@
+//! Hosts, their inventory, consoles and jobs: Innkeeper without its windows.

@@ -1,0 +1,1 @@
+//! A VNC client engine: handshake, encodings, framebuffer and input, without sockets.

@@ -1,0 +1,1 @@
+//! libvirt's remote protocol: XDR, procedures, connection, events and streams.

@@ -1,0 +1,1 @@
+//! What libvirt connections and VNC consoles share: credentials, TLS and SASL.

@@ -1,0 +1,1 @@
+//! Lossless XML of libvirt with typed views.
