@@ -1,1 +1,30 @@
-//! Hosts, their inventory, consoles and jobs: Innkeeper without its windows.
+//! Hosts, their inventory, consoles and jobs: what Innkeeper does, without its windows.
+//!
+//! A [`Host`] is a handle to one libvirt host. It connects, keeps an inventory of domains true by events, and reports
+//! what changed in batches ([`Changes`]). Acts on a domain are async calls of the host. A [`Console`] follows one
+//! domain's screen through restarts and lost links.
+//!
+//! This crate knows libvirt's wire (`virt-rpc`), the VNC engine (`rfb`), XML (`virtxml`) and credentials
+//! (`link-security`). It must not know GTK, translations or settings: every text for people is made above it.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod act;
+mod changes;
+mod details;
+mod domain;
+mod error;
+mod snapshot;
+mod state;
+mod stats;
+pub mod uri;
+
+pub use act::Act;
+pub use changes::{Changes, DomainChange, HostFacts};
+pub use details::{Device, DeviceKind, DomainDetails, Property};
+pub use domain::{Description, Domain, DomainState, GraphicsKind, StateReason};
+pub use error::{Error, ErrorKind};
+pub use snapshot::Snapshot;
+pub use state::{HostState, Step};
+pub use stats::Sample;
+pub use uri::Uri;

@@ -1,0 +1,58 @@
+//! What changed on a host since one last looked: the one way in which news leaves this crate.
+
+use uuid::Uuid;
+
+use crate::{Domain, HostState, Sample};
+
+/// A batch of news of one host, merged: however much happened, each domain stands in it once.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// The connection's new state.
+    pub state: Option<HostState>,
+    /// What was learnt about the host itself.
+    pub facts: Option<HostFacts>,
+    /// Domains that came, changed or went.
+    pub domains: Vec<DomainChange>,
+    /// Fresh figures of the domains that are looked at, at most one a domain.
+    pub samples: Vec<(Uuid, Sample)>,
+}
+
+/// What happened to one domain of the inventory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DomainChange {
+    /// It was not listed before.
+    Added(Domain),
+    /// Something of it differs.
+    Changed(Domain),
+    /// The host has it no more.
+    Removed(Uuid),
+}
+
+/// What is known of the host behind a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HostFacts {
+    /// The host's own name.
+    pub hostname: String,
+    /// The hypervisor's type as libvirt names it, such as `QEMU`.
+    pub hypervisor: String,
+    /// The hypervisor's version, major × 1,000,000 + minor × 1,000 + release.
+    pub hypervisor_version: u64,
+    /// The daemon's libvirt version, counted alike.
+    pub libvirt_version: u64,
+    /// Logical CPUs.
+    pub cpus: u32,
+    /// Memory in KiB.
+    pub memory_kib: u64,
+    /// The CPU architecture, such as `x86_64`.
+    pub architecture: String,
+}
+
+impl Changes {
+    /// Says whether the batch holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.state.is_none()
+            && self.facts.is_none()
+            && self.domains.is_empty()
+            && self.samples.is_empty()
+    }
+}

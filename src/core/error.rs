@@ -1,0 +1,96 @@
+//! What can go wrong, sorted by what a user can do next.
+
+use std::fmt;
+
+/// A failure of a host, a console or an act.
+#[derive(Clone, Debug)]
+pub struct Error {
+    /// What a user can do next follows from it.
+    pub kind: ErrorKind,
+    /// The raw message: libvirt's, the operating system's or the protocol's, for the details.
+    pub message: String,
+}
+
+/// The kinds of failure; each has a text of its own above this crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The URI cannot be read, or asks for what this version does not do.
+    BadUri,
+    /// No socket is there: the daemon is not installed or not running. Names the socket that was looked for.
+    DaemonMissing {
+        /// The last path tried.
+        socket: String,
+    },
+    /// A socket is there and nobody answers it: the daemon is not running.
+    DaemonDown {
+        /// The socket's path.
+        socket: String,
+    },
+    /// The operating system forbids opening the socket.
+    SocketForbidden {
+        /// The socket's path.
+        socket: String,
+    },
+    /// The user's own daemon could not be started.
+    DaemonStart,
+    /// Nothing came back in time.
+    TimedOut,
+    /// The link broke.
+    Lost,
+    /// The other side does not speak the protocol, or broke it.
+    Protocol,
+    /// polkit's rules deny it (libvirt's code 45).
+    PolkitDenied,
+    /// The polkit dialog was cancelled (79).
+    PolkitCancelled,
+    /// polkit has nobody to ask (94): no agent, or no session.
+    PolkitNoAgent,
+    /// The daemon wants a kind of authentication that this version does not speak.
+    AuthUnsupported,
+    /// A password or user was wrong.
+    AuthFailed,
+    /// The daemon has no driver for the URI, or the driver is not running.
+    NoDriver,
+    /// The domain is gone.
+    NoDomain,
+    /// The state does not allow it (55, 9).
+    WrongState,
+    /// The hypervisor or daemon cannot do it.
+    Unsupported,
+    /// The connection is read-only or access control forbids it (29, 88).
+    Forbidden,
+    /// Somebody cancelled it. Never shown.
+    Cancelled,
+    /// There is no connection to do it over.
+    NotConnected,
+    /// The domain has no screen that can be shown.
+    NoScreen,
+    /// A guest's console listens where it cannot be reached.
+    ConsoleUnreachable,
+    /// The console offers only security that this version does not speak.
+    ConsoleSecurity,
+    /// Anything else that libvirt reports, by its code.
+    Libvirt {
+        /// libvirt's `virErrorNumber`.
+        code: i32,
+    },
+}
+
+impl Error {
+    /// Makes an error of a kind with its raw message.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
