@@ -9,11 +9,11 @@ ROOT_PACKAGES="
 build-essential pkg-config ca-certificates git locales
 libgtk-4-dev libadwaita-1-dev libsasl2-dev gettext meson desktop-file-utils appstream libxml2-utils
 xvfb xauth xdotool x11-utils dbus dbus-x11 at-spi2-core imagemagick metacity
-adwaita-icon-theme fonts-cantarell fonts-dejavu-core fonts-noto-cjk gsettings-desktop-schemas
+adwaita-icon-theme librsvg2-common librsvg2-bin fonts-cantarell fonts-dejavu-core fonts-noto-cjk gsettings-desktop-schemas
 libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu libvirt-daemon-driver-network libvirt-daemon-driver-storage
 qemu-system-x86 qemu-utils seabios nasm busybox-static cpio
 polkitd dnsmasq-base iproute2 procps gnutls-bin
-dconf-gsettings-backend openssh-client
+dconf-gsettings-backend gnome-keyring openssh-client osinfo-db
 "
 
 root_cache() { printf '%s/innkeeper' "${XDG_CACHE_HOME:-$HOME/.cache}"; }
