@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 /// What is known of one domain, cheap to clone and to compare.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Domain {
     /// libvirt's lasting identity of the domain on its host.
     pub uuid: Uuid,
