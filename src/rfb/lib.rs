@@ -1,1 +1,75 @@
-//! A VNC client engine: handshake, encodings, framebuffer and input, without sockets.
+//! A VNC client engine: handshake, encodings, framebuffer and input (RFC 6143, and what QEMU adds to it).
+//!
+//! # The map
+//! - [`Engine`] is the protocol without input and output: push the server's bytes, fetch events, send
+//!   its output. [`decode`] turns rectangles into pixels, [`client`] builds the client's messages.
+//! - [`handshake`] comes before it: version, security type, password. A [`SecurityLayer`] is one type.
+//! - [`Session`] joins both with a stream on tokio's tasks. The picture is a [`SharedFramebuffer`]
+//!   with its [`Damage`]; news are [`Event`]s. It can be called from any thread and never waits.
+//! - [`limits`] has every bound that a server meets; [`keys`] the numbers of keys.
+//!
+//! # A viewer in short
+//! ```no_run
+//! # async fn viewer(stream: tokio::net::TcpStream) {
+//! use rfb::{Event, Options, Session};
+//!
+//! let (session, mut events) = Session::connect(stream, Options::default());
+//! let framebuffer = session.framebuffer();
+//! let mut painted = Vec::new();
+//! while let Some(event) = events.recv().await {
+//!     match event {
+//!         Event::Resized(size) | Event::Connected { size, .. } => painted.resize(size.area() * 4, 0),
+//!         Event::Damage => {
+//!             let mut frame = framebuffer.lock();
+//!             let stride = frame.picture().stride();
+//!             for rect in frame.take_damage().rects() {
+//!                 let first = usize::from(rect.y) * stride + usize::from(rect.x) * 4;
+//!                 frame.picture().copy_to(*rect, &mut painted[first..], stride);
+//!             }
+//!         }
+//!         Event::Closed(error) => eprintln!("{error}"),
+//!         _ => {}
+//!     }
+//! }
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
+
+pub mod client;
+mod damage;
+mod decode;
+mod driver;
+mod engine;
+mod error;
+mod framebuffer;
+mod geometry;
+pub mod handshake;
+pub mod keys;
+pub mod limits;
+mod policy;
+mod shared;
+mod wire;
+
+pub use damage::Damage;
+pub use driver::{Events, Options, Session};
+pub use engine::{
+    Engine, UpdateRequest,
+    event::{Cursor, DesktopSizeStatus, EngineEvent, Event, Leds},
+};
+pub use error::{Error, Result};
+pub use framebuffer::Framebuffer;
+pub use geometry::{Rect, Size};
+pub use handshake::{BoxedStream, Negotiation, NoSecurity, SecurityLayer, Stream, VncPassword};
+pub use policy::{Encoding, EncodingPolicy};
+pub use shared::{Frame, SharedFramebuffer};

@@ -1,1 +1,23 @@
-//! What libvirt connections and VNC consoles share: credentials, TLS and SASL.
+//! What libvirt connections and VNC consoles share: asking for credentials.
+//!
+//! It knows neither wire. A protocol that needs a secret builds a [`Request`] and awaits
+//! [`Credentials::ask`]; whoever shows dialogs or keeps a keyring implements the trait.
+//! Read [`credentials`] for the questions and [`secret`] for how an answer is kept.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
+
+pub mod credentials;
+pub mod secret;
+
+pub use credentials::{Answer, AskError, AskFuture, Credentials, Question, Request};
+pub use secret::Secret;

@@ -1,0 +1,45 @@
+//! Turns the payload of rectangles into pixels, one file for each encoding.
+//!
+//! A decoder sees the bytes that have arrived from the start of what it has not used; it answers
+//! how many it has used or how many it needs. State that outlives a rectangle (zlib streams, scratch
+//! memory) lives in [`Decoders`]. Nothing here knows messages, events or sockets.
+
+mod copyrect;
+mod raw;
+
+use crate::{Encoding, Framebuffer, Rect, Result, wire::Step};
+
+/// A rectangle that is being decoded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Job {
+    pub(crate) encoding: Encoding,
+    pub(crate) rect: Rect,
+    /// What is done already, in a unit of the decoder's choice; 0 at first.
+    pub(crate) progress: usize,
+}
+
+/// The decoders with what they keep between rectangles.
+#[derive(Debug, Default)]
+pub(crate) struct Decoders {
+    scratch: Vec<u8>,
+}
+
+impl Decoders {
+    /// Decodes as much of a rectangle as the input allows. The rectangle lies within the framebuffer.
+    #[inline]
+    pub(crate) fn step(
+        &mut self,
+        job: &mut Job,
+        input: &[u8],
+        picture: &mut Framebuffer,
+    ) -> Result<Step> {
+        match job.encoding {
+            Encoding::Raw => Ok(raw::step(job, input, picture)),
+            Encoding::CopyRect => copyrect::step(job, input, picture),
+            _ => Err(crate::Error::Unexpected {
+                what: "encoding",
+                number: job.encoding.number(),
+            }),
+        }
+    }
+}

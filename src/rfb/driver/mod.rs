@@ -1,0 +1,214 @@
+//! A session: the engine with a stream, on tokio's tasks, and a handle that any thread may call.
+//!
+//! [`Session`] is the handle, [`Events`] the news, [`SharedFramebuffer`] the picture. [`task`] reads
+//! and decodes, [`writer`] sends. It knows no toolkit: a painter copies the damage on its own clock.
+
+mod outbox;
+mod pending;
+mod task;
+mod writer;
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use link_security::{Credentials, credentials::NoCredentials};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::Notify,
+};
+
+pub use self::pending::Events;
+use self::{outbox::Outbox, pending::Pending};
+use crate::{
+    DesktopSizeStatus, EncodingPolicy, Event, SharedFramebuffer, Size, client,
+    handshake::{NoSecurity, SecurityLayer, VncPassword},
+    limits::MAX_CUT_TEXT,
+};
+
+/// What a session is to be.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// Leave other viewers connected; without it QEMU ends their sessions. True at first.
+    pub shared: bool,
+    /// What to ask the server for; [`EncodingPolicy::LAN`] at first.
+    pub encodings: EncodingPolicy,
+    /// Whom to ask for a password; nobody at first.
+    pub credentials: Arc<dyn Credentials>,
+    /// The name of the guest, for questions.
+    pub target: String,
+    /// Why the connection before this one failed to authenticate, for the question.
+    pub previous_failure: Option<String>,
+    /// The security types to accept, the most wanted first; None and the VNC password at first.
+    pub security: Vec<Arc<dyn SecurityLayer>>,
+    /// How long one step of the handshake may take; 30 seconds at first.
+    pub handshake_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            shared: true,
+            encodings: EncodingPolicy::default(),
+            credentials: Arc::new(NoCredentials),
+            target: String::new(),
+            previous_failure: None,
+            security: vec![Arc::new(NoSecurity), Arc::new(VncPassword)],
+            handshake_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("shared", &self.shared)
+            .field("encodings", &self.encodings)
+            .field("target", &self.target)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A handle on a session. Every call is short and never waits, so the painting thread may use it.
+///
+/// Clones act on the same session; it ends when the last one is dropped, or by [`close`](Self::close).
+#[derive(Clone, Debug)]
+pub struct Session {
+    link: Arc<Link>,
+}
+
+/// What the handle and the tasks share.
+#[derive(Debug, Default)]
+struct Shared {
+    outbox: Mutex<Outbox>,
+    /// The outbox has something new.
+    filled: Notify,
+    /// The handle wants the session to end.
+    ended: Notify,
+    pending: Arc<Pending>,
+    framebuffer: SharedFramebuffer,
+}
+
+/// Ends the session when the last handle goes.
+#[derive(Debug)]
+struct Link {
+    shared: Arc<Shared>,
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.shared.ended.notify_one();
+    }
+}
+
+impl Session {
+    /// Starts a session over a fresh connection and returns at once: everything else is news.
+    ///
+    /// [`Event::Connected`] comes after the handshake, [`Event::Closed`] at the end, in every case.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with time and, for sockets, input and output.
+    pub fn connect<S>(stream: S, options: Options) -> (Self, Events)
+    where
+        S: AsyncRead + AsyncWrite + Send + 'static,
+    {
+        let shared = Arc::new(Shared::default());
+        let events = Events::new(Arc::clone(&shared.pending));
+        tokio::spawn(task::run(
+            Box::new(Box::pin(stream)),
+            options,
+            Arc::clone(&shared),
+        ));
+        let link = Arc::new(Link { shared });
+        (Self { link }, events)
+    }
+
+    /// Returns the picture that the session fills.
+    pub fn framebuffer(&self) -> SharedFramebuffer {
+        self.link.shared.framebuffer.clone()
+    }
+
+    /// Presses or releases a key, by its X11 symbol and its QEMU key number (0: not known; see [`keys`](crate::keys)).
+    ///
+    /// The number is sent where the server understands it, so that the guest's own layout counts.
+    pub fn key(&self, keysym: u32, qnum: u32, down: bool) {
+        self.send(|outbox| outbox.key(keysym, qnum, down));
+    }
+
+    /// Releases every key that was pressed and not released: when the focus goes.
+    pub fn release_all_keys(&self) {
+        self.send(Outbox::release_all_keys);
+    }
+
+    /// Puts the pointer at a pixel of the framebuffer with these buttons held
+    /// (bit 0 left, 1 middle, 2 right, 3 and 4 wheel up and down). Motion is merged, buttons are not.
+    pub fn pointer(&self, x: u16, y: u16, buttons: u8) {
+        self.send(|outbox| outbox.pointer(x, y, buttons));
+    }
+
+    /// Moves the pointer by so many pixels, after [`Event::PointerMode`] asked for movements.
+    pub fn relative(&self, dx: i32, dy: i32, buttons: u8) {
+        self.send(|outbox| outbox.relative(dx, dy, buttons));
+    }
+
+    /// Asks the guest for another size; the answer is [`Event::DesktopSizeStatus`], a change [`Event::Resized`].
+    pub fn set_desktop_size(&self, width: u16, height: u16) {
+        let size = Size::new(width, height);
+        let mut possible = false;
+        self.send(|outbox| {
+            possible = outbox.screen.is_some() && size.check_framebuffer().is_ok();
+            if possible {
+                outbox.set_desktop_size(size);
+            }
+        });
+        if !possible {
+            let event = Event::DesktopSizeStatus(DesktopSizeStatus::Unsupported);
+            self.link.shared.pending.push(event);
+        }
+    }
+
+    /// Hands over clipboard text. Characters outside Latin-1 become `?`; text that is too long is not sent.
+    pub fn clipboard(&self, text: &str) {
+        if text.len() <= MAX_CUT_TEXT {
+            self.send(|outbox| outbox.clipboard(text.to_owned()));
+        }
+    }
+
+    /// Asks for the whole picture anew.
+    pub fn request_full(&self) {
+        let rect = self.link.shared.framebuffer.size().rect();
+        if !rect.is_empty() {
+            let incremental = false;
+            self.send(|outbox| outbox.request(crate::UpdateRequest { incremental, rect }));
+        }
+    }
+
+    /// Stops asking for updates, when nobody looks, or asks again; what changed meanwhile then comes at once.
+    pub fn set_paused(&self, paused: bool) {
+        self.send(|outbox| outbox.paused = paused);
+    }
+
+    /// Asks for other encodings from now on.
+    pub fn set_encodings(&self, policy: EncodingPolicy) {
+        self.send(|outbox| client::set_encodings(&mut outbox.control, &policy.numbers()));
+    }
+
+    /// Ends the session; [`Event::Closed`] with [`Error::Closed`](crate::Error::Closed) follows.
+    pub fn close(&self) {
+        self.link.shared.ended.notify_one();
+    }
+
+    fn send(&self, change: impl FnOnce(&mut Outbox)) {
+        change(&mut self.link.shared.outbox());
+        self.link.shared.filled.notify_one();
+    }
+}
+
+impl Shared {
+    fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

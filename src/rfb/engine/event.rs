@@ -1,0 +1,157 @@
+//! What the engine and the session tell: news as values.
+//!
+//! Pictures are not in it: they lie in the framebuffer. See [`session`](crate::Session) for how news are merged.
+
+use crate::{Error, Rect, Size};
+
+/// News from the engine, in the order in which the server sent them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EngineEvent {
+    /// The server has described its desktop (RFC 6143 §7.3.2).
+    Connected {
+        /// The desktop's name.
+        name: String,
+        /// The first size; QEMU rounds its width up to 16 and mends it at once.
+        size: Size,
+    },
+    /// The framebuffer has another size now.
+    Resized(Size),
+    /// An update is complete: the framebuffer shows a whole frame.
+    FrameEnd,
+    /// The pointer's picture; `None` hides it.
+    Cursor(Option<Cursor>),
+    /// The keyboard's lamps.
+    Leds(Leds),
+    /// How the pointer is to be sent.
+    PointerMode {
+        /// Positions when true, movements when false.
+        absolute: bool,
+    },
+    /// The server takes scancodes.
+    ExtendedKeys,
+    /// The server can be asked for another size; the first screen's identifier and flags.
+    Screen {
+        /// Identifier to send back.
+        id: u32,
+        /// Flags to send back.
+        flags: u32,
+    },
+    /// The answer to a request for another size.
+    DesktopSizeStatus(DesktopSizeStatus),
+    /// The desktop has another name.
+    Name(String),
+    /// The guest wants attention.
+    Bell,
+    /// Text was copied at the other side.
+    ClipboardText(String),
+}
+
+/// News from a [`Session`](crate::Session).
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// The session has begun.
+    Connected {
+        /// The desktop's name.
+        name: String,
+        /// Its first size.
+        size: Size,
+    },
+    /// The shared framebuffer has another size now.
+    Resized(Size),
+    /// The shared framebuffer has changed: call [`Frame::take_damage`](crate::Frame::take_damage).
+    Damage,
+    /// The pointer's picture; `None` hides it.
+    Cursor(Option<Cursor>),
+    /// The keyboard's lamps.
+    Leds(Leds),
+    /// How the pointer is to be sent: [`pointer`](crate::Session::pointer) or [`relative`](crate::Session::relative).
+    PointerMode {
+        /// Positions when true, movements when false.
+        absolute: bool,
+    },
+    /// The answer to [`set_desktop_size`](crate::Session::set_desktop_size).
+    DesktopSizeStatus(DesktopSizeStatus),
+    /// The desktop has another name.
+    Name(String),
+    /// The guest wants attention.
+    Bell,
+    /// Text was copied at the other side.
+    ClipboardText(String),
+    /// The session is over; nothing follows.
+    Closed(Error),
+}
+
+/// A pointer's picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Its size in pixels.
+    pub size: Size,
+    /// The pixel that points, from the left and from the top; within the picture.
+    pub hot_spot: (u16, u16),
+    /// Red, green, blue, alpha for each pixel, row by row, colours multiplied by alpha.
+    pub rgba: Vec<u8>,
+}
+
+/// The lamps of a keyboard (QEMU LED State).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leds {
+    /// Scroll lock is on.
+    pub scroll: bool,
+    /// Num lock is on.
+    pub num: bool,
+    /// Caps lock is on.
+    pub caps: bool,
+}
+
+impl Leds {
+    /// Reads the lamps from the bits on the wire; unknown bits are ignored.
+    pub(crate) fn from_bits(bits: u8) -> Self {
+        Self {
+            scroll: bits & 1 != 0,
+            num: bits & 2 != 0,
+            caps: bits & 4 != 0,
+        }
+    }
+}
+
+/// The server's answer to a request for another size (rfbproto, "ExtendedDesktopSize").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DesktopSizeStatus {
+    /// The size has changed.
+    Done,
+    /// Resizing is forbidden.
+    Prohibited,
+    /// There is not enough memory.
+    OutOfResources,
+    /// The layout does not suit. QEMU says so when the display device cannot be resized (standard VGA).
+    Invalid,
+    /// The request was passed on; the size may change later. QEMU's usual answer (virtio).
+    Forwarded,
+    /// The server has never said that it can be resized.
+    Unsupported,
+    /// A status that is not known here.
+    Other(u16),
+}
+
+impl DesktopSizeStatus {
+    pub(crate) fn from_number(number: u16) -> Self {
+        match number {
+            0 => Self::Done,
+            1 => Self::Prohibited,
+            2 => Self::OutOfResources,
+            3 => Self::Invalid,
+            4 => Self::Forwarded,
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// The header of one rectangle of an update.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RectHeader {
+    pub(crate) rect: Rect,
+    pub(crate) encoding: i32,
+}

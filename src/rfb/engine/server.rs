@@ -1,0 +1,210 @@
+//! Reads the server's messages step by step (RFC 6143 §7.6).
+//!
+//! Each step looks at the bytes that have arrived and uses a whole header, a whole small body or a
+//! part of a large one. It decides what may come; the decoders only see rectangles that fit.
+
+use super::{
+    Core, State,
+    event::{EngineEvent, RectHeader},
+    pseudo::{self, News},
+};
+use crate::{
+    Encoding, Error, Rect, Result, Size, client,
+    decode::Job,
+    limits::{MAX_CUT_TEXT, MAX_NAME},
+    wire::{Reader, Step},
+};
+
+/// Ends an update whose header could not say how many rectangles follow (rfbproto, "LastRect").
+const UNTIL_LAST_RECT: u16 = 0xffff;
+
+impl Core {
+    /// Uses some of the input.
+    pub(super) fn step(&mut self, input: &[u8]) -> Result<Step> {
+        match self.state {
+            State::Init => self.init(input),
+            State::Message => self.message(input),
+            State::Update { left } => self.rect_header(left, input),
+            State::Pseudo { left, header } => self.pseudo(left, header, input),
+            State::Pixels { left, job } => self.pixels(left, job, input),
+            State::Skip { left } => Ok(self.skip(left, input)),
+        }
+    }
+
+    /// Reads size, pixel format and name; answers with our format, encodings and the first request.
+    fn init(&mut self, input: &[u8]) -> Result<Step> {
+        const HEADER: usize = 24;
+        let mut reader = Reader::new(input);
+        let (Some(width), Some(height), Some(()), Some(length)) =
+            (reader.u16(), reader.u16(), reader.skip(16), reader.u32())
+        else {
+            return Ok(Step::Need(HEADER));
+        };
+        let size = Size::new(width, height).check_framebuffer()?;
+        Error::check_limit("a desktop name", length as usize, MAX_NAME)?;
+        let Some(name) = reader.take(length as usize) else {
+            return Ok(Step::Need(HEADER + length as usize));
+        };
+        let name = String::from_utf8_lossy(name).into_owned();
+        self.picture.resize(size);
+        self.damage.add(size.rect());
+        self.events.push_back(EngineEvent::Connected { name, size });
+        client::set_pixel_format(&mut self.out);
+        client::set_encodings(&mut self.out, &self.policy.numbers());
+        self.request(false);
+        self.state = State::Message;
+        Ok(Step::Done(reader.used()))
+    }
+
+    fn message(&mut self, input: &[u8]) -> Result<Step> {
+        match input.first() {
+            None => Ok(Step::Need(1)),
+            Some(0) => Ok(self.update_header(input)),
+            Some(1) => Ok(self.colour_map(input)),
+            Some(2) => {
+                self.events.push_back(EngineEvent::Bell);
+                Ok(Step::Done(1))
+            }
+            Some(3) => self.cut_text(input),
+            Some(other) => Err(Error::Unexpected {
+                what: "message",
+                number: i32::from(*other),
+            }),
+        }
+    }
+
+    fn update_header(&mut self, input: &[u8]) -> Step {
+        let mut reader = Reader::new(input);
+        let (Some(()), Some(left)) = (reader.skip(2), reader.u16()) else {
+            return Step::Need(4);
+        };
+        self.request(true);
+        self.next_rect(left);
+        Step::Done(4)
+    }
+
+    /// Skips a colour map: it has no meaning in true colour.
+    fn colour_map(&mut self, input: &[u8]) -> Step {
+        let mut reader = Reader::new(input);
+        let (Some(()), Some(count)) = (reader.skip(4), reader.u16()) else {
+            return Step::Need(6);
+        };
+        let left = usize::from(count) * 6;
+        self.state = State::Skip { left };
+        Step::Done(6)
+    }
+
+    /// Reads clipboard text in Latin-1. The extended form is not asked for, so a negative length is an error.
+    fn cut_text(&mut self, input: &[u8]) -> Result<Step> {
+        let mut reader = Reader::new(input);
+        let (Some(()), Some(length)) = (reader.skip(4), reader.u32()) else {
+            return Ok(Step::Need(8));
+        };
+        Error::check_limit("clipboard text", length as usize, MAX_CUT_TEXT)?;
+        let Some(text) = reader.take(length as usize) else {
+            return Ok(Step::Need(8 + length as usize));
+        };
+        let text = text.iter().copied().map(char::from).collect();
+        self.events.push_back(EngineEvent::ClipboardText(text));
+        Ok(Step::Done(reader.used()))
+    }
+
+    fn rect_header(&mut self, left: u16, input: &[u8]) -> Result<Step> {
+        const HEADER: usize = 12;
+        let mut reader = Reader::new(input);
+        let (Some(x), Some(y), Some(width), Some(height), Some(encoding)) = (
+            reader.u16(),
+            reader.u16(),
+            reader.u16(),
+            reader.u16(),
+            reader.i32(),
+        ) else {
+            return Ok(Step::Need(HEADER));
+        };
+        let rect = Rect::new(x, y, width, height);
+        self.state = match Encoding::from_number(encoding) {
+            None => State::Pseudo {
+                left,
+                header: RectHeader { rect, encoding },
+            },
+            Some(_) if !rect.fits(self.picture.size()) => {
+                return Err(Error::Protocol("a rectangle lies outside the framebuffer"));
+            }
+            Some(encoding) => State::Pixels {
+                left,
+                job: Job {
+                    encoding,
+                    rect,
+                    progress: 0,
+                },
+            },
+        };
+        Ok(Step::Done(HEADER))
+    }
+
+    fn pseudo(&mut self, left: u16, header: RectHeader, input: &[u8]) -> Result<Step> {
+        let mut reader = Reader::new(input);
+        let Some(news) = pseudo::parse(header, &mut reader)? else {
+            return Ok(Step::Need(input.len() + 1));
+        };
+        let mut left = after(left);
+        match news {
+            News::Event(event) => self.events.push_back(event),
+            News::LastRect => left = 0,
+            News::Size {
+                size,
+                screen,
+                status,
+            } => {
+                self.events.extend(screen);
+                self.events
+                    .extend(status.map(EngineEvent::DesktopSizeStatus));
+                self.resize(size)?;
+            }
+        }
+        self.next_rect(left);
+        Ok(Step::Done(reader.used()))
+    }
+
+    fn pixels(&mut self, left: u16, mut job: Job, input: &[u8]) -> Result<Step> {
+        let step = self.decoders.step(&mut job, input, &mut self.picture)?;
+        match step {
+            Step::Done(_) => {
+                self.damage.add(job.rect);
+                self.next_rect(after(left));
+            }
+            Step::More(_) | Step::Need(_) => self.state = State::Pixels { left, job },
+        }
+        Ok(step)
+    }
+
+    fn next_rect(&mut self, left: u16) {
+        self.state = if left == 0 {
+            self.events.push_back(EngineEvent::FrameEnd);
+            State::Message
+        } else {
+            State::Update { left }
+        };
+    }
+
+    fn skip(&mut self, left: usize, input: &[u8]) -> Step {
+        let now = left.min(input.len());
+        self.state = match left - now {
+            0 => State::Message,
+            left => State::Skip { left },
+        };
+        match now {
+            0 if left > 0 => Step::Need(1),
+            _ => Step::More(now),
+        }
+    }
+}
+
+/// Counts one rectangle less, unless the number is not known.
+fn after(left: u16) -> u16 {
+    if left == UNTIL_LAST_RECT {
+        left
+    } else {
+        left - 1
+    }
+}

@@ -1,0 +1,196 @@
+//! The guest's picture: one block of pixels without padding between rows.
+//!
+//! A pixel is four bytes, blue, green, red and one that means nothing (GDK's B8G8R8X8, DRM's
+//! XRGB8888). The framebuffer knows neither encodings nor locks; see [`shared`](crate::shared).
+
+use crate::{Rect, Size};
+
+/// Makes a pixel of its three colours.
+#[inline]
+pub(crate) const fn pixel(red: u8, green: u8, blue: u8) -> u32 {
+    u32::from_ne_bytes([blue, green, red, 0])
+}
+
+/// A picture in B8G8R8X8.
+#[derive(Clone, Debug, Default)]
+pub struct Framebuffer {
+    size: Size,
+    pixels: Vec<u32>,
+}
+
+impl Framebuffer {
+    /// Makes a black picture.
+    pub fn new(size: Size) -> Self {
+        Self {
+            size,
+            pixels: vec![0; size.area()],
+        }
+    }
+
+    /// Returns its size.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Returns the bytes from one row to the next.
+    pub fn stride(&self) -> usize {
+        usize::from(self.size.width) * 4
+    }
+
+    /// Returns all rows, top to bottom, [`stride`](Self::stride) bytes each.
+    pub fn bytes(&self) -> &[u8] {
+        bytemuck::cast_slice(&self.pixels)
+    }
+
+    /// Returns one colour as `[red, green, blue]`, or `None` outside the picture.
+    pub fn colour(&self, x: u16, y: u16) -> Option<[u8; 3]> {
+        if x >= self.size.width {
+            return None;
+        }
+        let at = usize::from(y) * usize::from(self.size.width) + usize::from(x);
+        let [blue, green, red, _] = self.pixels.get(at)?.to_ne_bytes();
+        Some([red, green, blue])
+    }
+
+    /// Copies the part of `rect` that lies in the picture into `target`, whose rows are `stride` bytes
+    /// apart and whose first byte is the pixel `rect.x, rect.y`. Rows that do not fit are left out.
+    pub fn copy_to(&self, rect: Rect, target: &mut [u8], stride: usize) {
+        if stride == 0 {
+            return;
+        }
+        let rect = rect.intersection(self.size.rect());
+        for (from, to) in self.rows(rect).zip(target.chunks_mut(stride)) {
+            let from: &[u8] = bytemuck::cast_slice(from);
+            if let Some(to) = to.get_mut(..from.len()) {
+                to.copy_from_slice(from);
+            }
+        }
+    }
+
+    /// Changes the size; what both sizes share keeps its pixels, the rest is black.
+    pub fn resize(&mut self, size: Size) {
+        if size == self.size {
+            return;
+        }
+        let mut larger = Self::new(size);
+        larger.copy_from(self, size.rect().intersection(self.size.rect()));
+        *self = larger;
+    }
+
+    /// Copies the part of `rect` that lies in both pictures from another one.
+    pub fn copy_from(&mut self, other: &Self, rect: Rect) {
+        let rect = rect
+            .intersection(self.size.rect())
+            .intersection(other.size.rect());
+        for (to, from) in self.rows_mut(rect).zip(other.rows(rect)) {
+            to.copy_from_slice(from);
+        }
+    }
+
+    /// Returns the rows of a rectangle. Rows outside the picture are left out.
+    pub(crate) fn rows(&self, rect: Rect) -> impl Iterator<Item = &[u32]> {
+        let columns = usize::from(rect.x)..rect.right() as usize;
+        self.pixels
+            .chunks_exact(usize::from(self.size.width.max(1)))
+            .skip(rect.y.into())
+            .take(rect.height.into())
+            .filter_map(move |row| row.get(columns.clone()))
+    }
+
+    /// Returns the rows of a rectangle for writing. Rows outside the picture are left out.
+    #[inline]
+    pub(crate) fn rows_mut(&mut self, rect: Rect) -> impl Iterator<Item = &mut [u32]> {
+        let columns = usize::from(rect.x)..rect.right() as usize;
+        self.pixels
+            .chunks_exact_mut(usize::from(self.size.width.max(1)))
+            .skip(rect.y.into())
+            .take(rect.height.into())
+            .filter_map(move |row| row.get_mut(columns.clone()))
+    }
+
+    /// Returns one row and, unless it is the first, the row above it, both whole.
+    pub(crate) fn row_with_above(&mut self, y: usize) -> Option<(&[u32], &mut [u32])> {
+        let width = usize::from(self.size.width);
+        let (above, here) = self.pixels.split_at_mut_checked(y * width)?;
+        let above = above
+            .len()
+            .checked_sub(width)
+            .and_then(|from| above.get(from..));
+        Some((above.unwrap_or_default(), here.get_mut(..width)?))
+    }
+
+    /// Fills a rectangle with one pixel value.
+    #[inline]
+    pub(crate) fn fill(&mut self, rect: Rect, value: u32) {
+        self.rows_mut(rect).for_each(|row| row.fill(value));
+    }
+
+    /// Copies a rectangle within the picture; source and target may overlap, both must fit.
+    pub(crate) fn copy_within(&mut self, from: (u16, u16), to: Rect) {
+        let width = usize::from(self.size.width);
+        let at = |x: u16, y: usize| y * width + usize::from(x);
+        let rows = usize::from(to.height);
+        let mut copy = |row: usize| {
+            let source = at(from.0, usize::from(from.1) + row);
+            let target = at(to.x, usize::from(to.y) + row);
+            self.pixels
+                .copy_within(source..source + usize::from(to.width), target);
+        };
+        if from.1 < to.y {
+            (0..rows).rev().for_each(&mut copy);
+        } else {
+            (0..rows).for_each(&mut copy);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_lie_in_memory_as_blue_green_red() {
+        let mut picture = Framebuffer::new(Size::new(2, 2));
+        picture.fill(Rect::new(1, 1, 1, 1), pixel(1, 2, 3));
+        assert_eq!(picture.bytes()[12..], [3, 2, 1, 0]);
+        assert_eq!(picture.colour(1, 1), Some([1, 2, 3]));
+        assert_eq!(picture.colour(2, 0), None);
+        assert_eq!(picture.colour(0, 2), None);
+    }
+
+    #[test]
+    fn overlapping_copies_go_both_ways() {
+        let mut picture = Framebuffer::new(Size::new(4, 4));
+        for y in 0..4u16 {
+            for x in 0..4u16 {
+                picture.fill(Rect::new(x, y, 1, 1), u32::from(y * 4 + x));
+            }
+        }
+        picture.copy_within((0, 0), Rect::new(1, 1, 3, 3));
+        assert_eq!(
+            picture.pixels,
+            [0, 1, 2, 3, 4, 0, 1, 2, 8, 4, 5, 6, 12, 8, 9, 10]
+        );
+        picture.copy_within((1, 1), Rect::new(0, 0, 3, 3));
+        assert_eq!(picture.pixels[..3], [0, 1, 2]);
+        assert_eq!(picture.pixels[8..11], [8, 9, 10]);
+    }
+
+    #[test]
+    fn resizing_keeps_what_both_sizes_share() {
+        let mut picture = Framebuffer::new(Size::new(4, 2));
+        picture.fill(Size::new(4, 2).rect(), 7);
+        picture.resize(Size::new(2, 3));
+        assert_eq!(picture.pixels, [7, 7, 7, 7, 0, 0]);
+    }
+
+    #[test]
+    fn copying_out_is_clipped() {
+        let mut picture = Framebuffer::new(Size::new(2, 2));
+        picture.fill(Size::new(2, 2).rect(), 0x0101_0101);
+        let mut target = [0; 32];
+        picture.copy_to(Rect::new(1, 0, 5, 5), &mut target, 16);
+        assert_eq!(target[..8], [1, 1, 1, 1, 0, 0, 0, 0]);
+        assert_eq!(target[16..24], [1, 1, 1, 1, 0, 0, 0, 0]);
+    }
+}

@@ -1,0 +1,96 @@
+//! From a fresh connection to the point where the server describes its desktop (RFC 6143 §7.1, §7.2).
+//!
+//! Version and choice of a security type are here; each type is a [`SecurityLayer`] in a file of its
+//! own. A layer may replace the stream (TLS, a SASL layer), so this part is async over boxed streams.
+//! It knows nothing of pictures.
+
+mod layer;
+mod none;
+mod stream;
+mod version;
+mod vnc_password;
+
+use std::sync::Arc;
+
+use self::{layer::type_name, stream::Deadline};
+pub use self::{
+    layer::{LayerFuture, Negotiation, SecurityLayer},
+    none::NoSecurity,
+    stream::{BoxedStream, Stream},
+    version::Version,
+    vnc_password::VncPassword,
+};
+use crate::{Error, Result};
+
+/// Brings a fresh connection to where the server describes its desktop, and says how to share it.
+pub(crate) async fn handshake(
+    mut stream: BoxedStream,
+    layers: &[Arc<dyn SecurityLayer>],
+    negotiation: Negotiation<'_>,
+    shared: bool,
+) -> Result<BoxedStream> {
+    let deadline = Deadline::new(negotiation.timeout);
+    let version = version::exchange(&mut stream, &deadline).await?;
+    let layer = choose(&mut stream, version, layers, &deadline).await?;
+    let mut stream = layer.negotiate(stream, negotiation).await?;
+    if version >= Version::V3_8 || !layer.silent_before_3_8() {
+        result(&mut stream, version, &deadline).await?;
+    }
+    deadline
+        .write(&mut stream, &[u8::from(shared)], "starting the session")
+        .await?;
+    Ok(stream)
+}
+
+/// Takes the first of our layers that the server offers.
+async fn choose(
+    stream: &mut BoxedStream,
+    version: Version,
+    layers: &[Arc<dyn SecurityLayer>],
+    deadline: &Deadline,
+) -> Result<Arc<dyn SecurityLayer>> {
+    let during = "agreeing on security";
+    let offered = if version == Version::V3_3 {
+        let [.., chosen] = deadline.read::<4>(stream, during).await?;
+        vec![chosen]
+    } else {
+        let [count] = deadline.read::<1>(stream, during).await?;
+        let mut types = vec![0; count.into()];
+        deadline.fill(stream, &mut types, during).await?;
+        types
+    };
+    if matches!(offered.as_slice(), [] | [0]) {
+        let reason = deadline.reason(stream).await;
+        return Err(Error::Refused { reason });
+    }
+    let Some(layer) = layers
+        .iter()
+        .find(|layer| offered.contains(&layer.number()))
+    else {
+        let offered = offered.into_iter().map(type_name).collect();
+        return Err(Error::SecurityUnsupported { offered });
+    };
+    if version > Version::V3_3 {
+        deadline.write(stream, &[layer.number()], during).await?;
+    }
+    Ok(Arc::clone(layer))
+}
+
+/// Reads the server's verdict (RFC 6143 §7.1.3); versions before 3.8 give no reason.
+async fn result(stream: &mut BoxedStream, version: Version, deadline: &Deadline) -> Result<()> {
+    let verdict = deadline
+        .read::<4>(stream, "waiting for the server's verdict")
+        .await?;
+    let reason = match u32::from_be_bytes(verdict) {
+        0 => return Ok(()),
+        1 if version >= Version::V3_8 => deadline.reason(stream).await,
+        1 => "the server gave no reason".to_owned(),
+        2 => "too many attempts".to_owned(),
+        _ => {
+            return Err(Error::Protocol(
+                "the server's verdict is neither yes nor no",
+            ));
+        }
+    };
+    Err(Error::Authentication { reason })
+}

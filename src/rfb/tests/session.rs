@@ -1,0 +1,162 @@
+//! A session's flow: requests, damage, input, pausing and the end, against a scripted server.
+
+mod support;
+
+use rfb::{DesktopSizeStatus, Encoding, Error, Event, Options, Rect, Size};
+use support::{next, rect, request, session, until, update};
+
+const RAW: i32 = Encoding::Raw.number();
+
+#[tokio::test]
+async fn an_update_is_shown_and_the_next_is_asked_for_at_its_header() {
+    let (session, mut events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    peer.send(&update(1)).await;
+    peer.expect(&request(true, 4, 2)).await;
+    peer.send(&rect(1, 1, 2, 1, RAW, &[3, 2, 1, 0, 6, 5, 4, 0]))
+        .await;
+    until(&mut events, |event| {
+        matches!(event, Event::Damage).then_some(())
+    })
+    .await;
+    let framebuffer = session.framebuffer();
+    while framebuffer.lock().picture().colour(2, 1) != Some([4, 5, 6]) {
+        until(&mut events, |event| {
+            matches!(event, Event::Damage).then_some(())
+        })
+        .await;
+    }
+    let mut frame = framebuffer.lock();
+    assert_eq!(frame.picture().colour(1, 1), Some([1, 2, 3]));
+    assert!(
+        frame
+            .take_damage()
+            .rects()
+            .iter()
+            .any(|damage| damage.contains(Rect::new(1, 1, 2, 1)))
+    );
+    assert!(frame.take_damage().is_empty());
+}
+
+#[tokio::test]
+async fn while_paused_nothing_is_asked_for() {
+    let (session, _events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    session.set_paused(true);
+    peer.send(&update(0)).await;
+    session.key(0x61, 0, true);
+    // The key overtakes the request, which stays behind.
+    peer.expect(&[4, 1, 0, 0, 0, 0, 0, 0x61]).await;
+    session.key(0x61, 0, false);
+    peer.expect(&[4, 0, 0, 0, 0, 0, 0, 0x61]).await;
+    session.set_paused(false);
+    peer.expect(&request(true, 4, 2)).await;
+}
+
+#[tokio::test]
+async fn a_new_size_is_asked_for_once_and_never_in_a_loop() {
+    let (_session, mut events, mut peer) = session(Options::default());
+    peer.welcome(16, 2).await;
+    let screens = [&[1, 0, 0, 0][..], &[0; 16]].concat();
+    peer.send(&update(1)).await;
+    peer.expect(&request(true, 16, 2)).await;
+    peer.send(&rect(0, 0, 10, 4, -308, &screens)).await;
+    peer.expect(&request(false, 10, 4)).await;
+    let size = until(&mut events, |event| match event {
+        Event::Resized(size) => Some(size),
+        _ => None,
+    });
+    assert_eq!(size.await, Size::new(10, 4));
+    // QEMU answers a full request with the same size once more.
+    peer.send(&[update(1), rect(0, 0, 10, 4, -308, &screens), update(0)].concat())
+        .await;
+    peer.expect(&request(true, 10, 4)).await;
+}
+
+#[tokio::test]
+async fn resizing_the_guest() {
+    let (session, mut events, mut peer) = session(Options::default());
+    peer.welcome(16, 2).await;
+    session.set_desktop_size(800, 600);
+    let status = until(&mut events, |event| match event {
+        Event::DesktopSizeStatus(status) => Some(status),
+        _ => None,
+    });
+    assert_eq!(status.await, DesktopSizeStatus::Unsupported);
+    let screens = [&[1, 0, 0, 0, 0, 0, 0, 7][..], &[0; 12]].concat();
+    peer.send(&[update(1), rect(0, 0, 16, 2, -308, &screens), vec![2]].concat())
+        .await;
+    peer.expect(&request(true, 16, 2)).await;
+    until(&mut events, |event| {
+        matches!(event, Event::Bell).then_some(())
+    })
+    .await;
+    session.set_desktop_size(800, 600);
+    peer.expect(&[
+        251, 0, 3, 32, 2, 88, 1, 0, 0, 0, 0, 7, 0, 0, 0, 0, 3, 32, 2, 88, 0, 0, 0, 0,
+    ])
+    .await;
+    peer.send(&[update(1), rect(1, 4, 16, 2, -308, &screens)].concat())
+        .await;
+    let status = until(&mut events, |event| match event {
+        Event::DesktopSizeStatus(status) => Some(status),
+        _ => None,
+    });
+    assert_eq!(status.await, DesktopSizeStatus::Forwarded);
+}
+
+#[tokio::test]
+async fn closing_and_dropping_end_the_session() {
+    let (handle, mut events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    handle.close();
+    until(&mut events, |event| {
+        matches!(event, Event::Closed(Error::Closed)).then_some(())
+    })
+    .await;
+
+    let (handle, mut events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    let other = handle.clone();
+    drop(handle);
+    other.key(0x61, 0, true);
+    peer.expect(&[4, 1, 0, 0, 0, 0, 0, 0x61]).await;
+    drop(other);
+    until(&mut events, |event| {
+        matches!(event, Event::Closed(Error::Closed)).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_stops_reading_cannot_fill_the_memory() {
+    let (session, mut events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    let flood = tokio::spawn(async move {
+        loop {
+            for _ in 0..100_000 {
+                session.key(0x61, 0, true);
+            }
+            tokio::task::yield_now().await;
+        }
+    });
+    until(&mut events, |event| {
+        matches!(event, Event::Closed(Error::Stalled)).then_some(())
+    })
+    .await;
+    flood.abort();
+}
+
+#[tokio::test]
+async fn a_broken_update_is_the_end_with_a_reason() {
+    let (_session, mut events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    peer.send(&[update(1), rect(3, 0, 2, 1, RAW, &[0; 8])].concat())
+        .await;
+    loop {
+        if let Event::Closed(error) = next(&mut events).await {
+            assert!(matches!(error, Error::Protocol(_)), "{error:?}");
+            break;
+        }
+    }
+}

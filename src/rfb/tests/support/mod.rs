@@ -1,0 +1,121 @@
+//! A scripted server, for what a real one cannot be made to do.
+#![allow(dead_code, unreachable_pub)]
+
+use std::time::Duration;
+
+use rfb::{Event, Events, Options, Session};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+
+/// The end of a test's patience.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The server's end of a connection.
+pub struct Peer {
+    pub stream: DuplexStream,
+}
+
+/// Starts a session whose server is the test itself.
+pub fn session(options: Options) -> (Session, Events, Peer) {
+    let (ours, theirs) = duplex(1 << 20);
+    let (session, events) = Session::connect(ours, options);
+    (session, events, Peer { stream: theirs })
+}
+
+impl Peer {
+    pub async fn send(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).await.unwrap();
+    }
+
+    /// Sends nothing more, but goes on to take what the client sends.
+    pub async fn hang_up(&mut self) {
+        self.stream.shutdown().await.unwrap();
+    }
+
+    /// Reads exactly these bytes.
+    pub async fn expect(&mut self, bytes: &[u8]) {
+        let mut read = vec![0; bytes.len()];
+        let reading = self.stream.read_exact(&mut read);
+        tokio::time::timeout(PATIENCE, reading)
+            .await
+            .expect("the client sends")
+            .unwrap();
+        assert_eq!(read, bytes);
+    }
+
+    /// Plays version 3.8 with security None and a desktop of this size.
+    pub async fn welcome(&mut self, width: u16, height: u16) {
+        self.send(b"RFB 003.008\n\x01\x01\0\0\0\0").await;
+        self.expect(b"RFB 003.008\n\x01\x01").await;
+        self.send(&desktop(width, height, b"guest")).await;
+        self.expect(&[
+            0, 0, 0, 0, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0,
+        ])
+        .await;
+        let mut head = [0; 4];
+        self.stream.read_exact(&mut head).await.unwrap();
+        assert_eq!(head[..2], [2, 0]);
+        let mut numbers = vec![0; usize::from(u16::from_be_bytes([head[2], head[3]])) * 4];
+        self.stream.read_exact(&mut numbers).await.unwrap();
+        self.expect(&request(false, width, height)).await;
+    }
+}
+
+/// A server's description of its desktop.
+pub fn desktop(width: u16, height: u16, name: &[u8]) -> Vec<u8> {
+    let mut bytes = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    bytes.extend([32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0]);
+    bytes.extend((name.len() as u32).to_be_bytes());
+    bytes.extend(name);
+    bytes
+}
+
+/// A client's request for everything.
+pub fn request(incremental: bool, width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = vec![3, u8::from(incremental), 0, 0, 0, 0];
+    bytes.extend(width.to_be_bytes());
+    bytes.extend(height.to_be_bytes());
+    bytes
+}
+
+/// An update's header.
+pub fn update(rects: u16) -> Vec<u8> {
+    let [high, low] = rects.to_be_bytes();
+    vec![0, 0, high, low]
+}
+
+/// A rectangle's header with its body.
+pub fn rect(x: u16, y: u16, width: u16, height: u16, encoding: i32, body: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for value in [x, y, width, height] {
+        bytes.extend(value.to_be_bytes());
+    }
+    bytes.extend(encoding.to_be_bytes());
+    bytes.extend(body);
+    bytes
+}
+
+/// Waits for news.
+pub async fn next(events: &mut Events) -> Event {
+    tokio::time::timeout(PATIENCE, events.recv())
+        .await
+        .expect("news come")
+        .expect("news go on")
+}
+
+/// Waits for news of one kind and passes over the others.
+pub async fn until<T>(events: &mut Events, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
+    loop {
+        let event = next(events).await;
+        assert!(
+            !matches!(event, Event::Closed(_)) || wanted_closed(&event),
+            "{event:?}"
+        );
+        if let Some(found) = wanted(event) {
+            return found;
+        }
+    }
+}
+
+fn wanted_closed(event: &Event) -> bool {
+    matches!(event, Event::Closed(_))
+}
