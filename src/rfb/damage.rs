@@ -99,7 +99,9 @@ mod tests {
         let added: Vec<_> = (0..500)
             .map(|i| Rect::new((i * 97) % 1000, (i * 31) % 700, 3, 2))
             .collect();
-        added.iter().for_each(|rect| damage.add(*rect));
+        for rect in &added {
+            damage.add(*rect);
+        }
         assert!(damage.rects().len() <= MAX_DAMAGE);
         for rect in added {
             assert!(damage.rects().iter().any(|other| other.contains(rect)));

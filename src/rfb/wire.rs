@@ -70,8 +70,8 @@ impl<'a> Reader<'a> {
 /// What a parser made of the bytes that it was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// It cannot go on before this many bytes lie before it.
-    Need(usize),
+    /// It cannot go on before more bytes lie before it.
+    Need,
     /// It has used this many and is not done.
     More(usize),
     /// It has used this many and is done.

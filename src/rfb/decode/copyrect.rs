@@ -10,7 +10,7 @@ use crate::{
 pub(super) fn step(job: &Job, input: &[u8], picture: &mut Framebuffer) -> Result<Step> {
     let mut reader = Reader::new(input);
     let (Some(x), Some(y)) = (reader.u16(), reader.u16()) else {
-        return Ok(Step::Need(4));
+        return Ok(Step::Need);
     };
     let source = Rect::new(x, y, job.rect.width, job.rect.height);
     if !source.fits(picture.size()) {

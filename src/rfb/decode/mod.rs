@@ -1,13 +1,25 @@
 //! Turns the payload of rectangles into pixels, one file for each encoding.
 //!
 //! A decoder sees the bytes that have arrived from the start of what it has not used; it answers
-//! how many it has used or how many it needs. State that outlives a rectangle (zlib streams, scratch
+//! how many it has used or that it needs more. State that outlives a rectangle (zlib streams, scratch
 //! memory) lives in [`Decoders`]. Nothing here knows messages, events or sockets.
 
 mod copyrect;
+mod hextile;
+mod inflate;
+mod jpeg;
+mod pixels;
 mod raw;
+mod tight;
+mod tight_filter;
+mod zlib;
+mod zrle;
+mod zrle_tile;
 
-use crate::{Encoding, Framebuffer, Rect, Result, wire::Step};
+use self::{hextile::Hextile, inflate::Scratch, tight::Tight, zlib::Zlib, zrle::Zrle};
+use crate::{
+    Encoding, Error, Framebuffer, Rect, Result, limits::max_payload, wire::Reader, wire::Step,
+};
 
 /// A rectangle that is being decoded.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +33,11 @@ pub(crate) struct Job {
 /// The decoders with what they keep between rectangles.
 #[derive(Debug, Default)]
 pub(crate) struct Decoders {
-    scratch: Vec<u8>,
+    hextile: Hextile,
+    zlib: Zlib,
+    zrle: Zrle,
+    tight: Tight,
+    scratch: Scratch,
 }
 
 impl Decoders {
@@ -33,13 +49,27 @@ impl Decoders {
         input: &[u8],
         picture: &mut Framebuffer,
     ) -> Result<Step> {
+        let scratch = &mut self.scratch;
         match job.encoding {
             Encoding::Raw => Ok(raw::step(job, input, picture)),
             Encoding::CopyRect => copyrect::step(job, input, picture),
-            _ => Err(crate::Error::Unexpected {
-                what: "encoding",
-                number: job.encoding.number(),
-            }),
+            Encoding::Hextile => self.hextile.step(job, input, picture),
+            Encoding::Zlib => self.zlib.step(job.rect, input, picture, scratch),
+            Encoding::Zrle => self.zrle.step(job.rect, input, picture, scratch),
+            Encoding::Tight => self.tight.step(job.rect, input, picture, scratch),
         }
     }
+}
+
+/// Reads a payload with its length in four bytes; `None` until all of it is there.
+fn payload<'a>(reader: &mut Reader<'a>, rect: Rect) -> Result<Option<&'a [u8]>> {
+    let Some(length) = reader.u32() else {
+        return Ok(None);
+    };
+    Error::check_limit(
+        "a compressed rectangle",
+        length as usize,
+        max_payload(rect.area()),
+    )?;
+    Ok(reader.take(length as usize))
 }

@@ -18,7 +18,7 @@ pub(super) fn step(job: &mut Job, input: &[u8], picture: &mut Framebuffer) -> St
     let used = (job.progress - before) * 4;
     match used {
         _ if job.progress == total => Step::Done(used),
-        0 => Step::Need(4),
+        0 => Step::Need,
         _ => Step::More(used),
     }
 }

@@ -16,7 +16,7 @@ use tokio::{
 use super::{Options, Shared, writer};
 use crate::{
     Engine, EngineEvent, Error, Event, Result,
-    handshake::{BoxedStream, Negotiation, handshake},
+    handshake::{BoxedStream, handshake},
 };
 
 /// An update that takes longer than this is shown in parts: over slow links, and if a server never ends one.
@@ -34,10 +34,7 @@ pub(super) async fn run(stream: BoxedStream, options: Options, shared: Arc<Share
 }
 
 async fn session(stream: BoxedStream, options: &Options, shared: &Arc<Shared>) -> Result<()> {
-    let mut negotiation = Negotiation::new(&*options.credentials, &options.target);
-    negotiation.previous_failure = options.previous_failure.as_deref();
-    negotiation.timeout = options.handshake_timeout;
-    let stream = handshake(stream, &options.security, negotiation, options.shared).await?;
+    let stream = handshake(stream, options).await?;
     let (reader, writer) = tokio::io::split(stream);
     let mut writing = tokio::spawn(writer::run(writer, Arc::clone(shared)));
     let _guard = AbortOnDrop(writing.abort_handle());

@@ -138,7 +138,7 @@ impl Engine {
         self.inbox.fill(count);
         loop {
             match self.core.step(self.inbox.bytes())? {
-                Step::Need(_) => return Ok(()),
+                Step::Need => return Ok(()),
                 Step::More(used) | Step::Done(used) => self.inbox.consume(used),
             }
         }

@@ -19,7 +19,7 @@ use crate::{
 const UNTIL_LAST_RECT: u16 = 0xffff;
 
 impl Core {
-    /// Uses some of the input.
+    /// Uses some of the input. `Done` after whole parts, `More` within a body.
     pub(super) fn step(&mut self, input: &[u8]) -> Result<Step> {
         match self.state {
             State::Init => self.init(input),
@@ -33,17 +33,16 @@ impl Core {
 
     /// Reads size, pixel format and name; answers with our format, encodings and the first request.
     fn init(&mut self, input: &[u8]) -> Result<Step> {
-        const HEADER: usize = 24;
         let mut reader = Reader::new(input);
         let (Some(width), Some(height), Some(()), Some(length)) =
             (reader.u16(), reader.u16(), reader.skip(16), reader.u32())
         else {
-            return Ok(Step::Need(HEADER));
+            return Ok(Step::Need);
         };
         let size = Size::new(width, height).check_framebuffer()?;
         Error::check_limit("a desktop name", length as usize, MAX_NAME)?;
         let Some(name) = reader.take(length as usize) else {
-            return Ok(Step::Need(HEADER + length as usize));
+            return Ok(Step::Need);
         };
         let name = String::from_utf8_lossy(name).into_owned();
         self.picture.resize(size);
@@ -58,7 +57,7 @@ impl Core {
 
     fn message(&mut self, input: &[u8]) -> Result<Step> {
         match input.first() {
-            None => Ok(Step::Need(1)),
+            None => Ok(Step::Need),
             Some(0) => Ok(self.update_header(input)),
             Some(1) => Ok(self.colour_map(input)),
             Some(2) => {
@@ -76,7 +75,7 @@ impl Core {
     fn update_header(&mut self, input: &[u8]) -> Step {
         let mut reader = Reader::new(input);
         let (Some(()), Some(left)) = (reader.skip(2), reader.u16()) else {
-            return Step::Need(4);
+            return Step::Need;
         };
         self.request(true);
         self.next_rect(left);
@@ -87,7 +86,7 @@ impl Core {
     fn colour_map(&mut self, input: &[u8]) -> Step {
         let mut reader = Reader::new(input);
         let (Some(()), Some(count)) = (reader.skip(4), reader.u16()) else {
-            return Step::Need(6);
+            return Step::Need;
         };
         let left = usize::from(count) * 6;
         self.state = State::Skip { left };
@@ -98,11 +97,11 @@ impl Core {
     fn cut_text(&mut self, input: &[u8]) -> Result<Step> {
         let mut reader = Reader::new(input);
         let (Some(()), Some(length)) = (reader.skip(4), reader.u32()) else {
-            return Ok(Step::Need(8));
+            return Ok(Step::Need);
         };
         Error::check_limit("clipboard text", length as usize, MAX_CUT_TEXT)?;
         let Some(text) = reader.take(length as usize) else {
-            return Ok(Step::Need(8 + length as usize));
+            return Ok(Step::Need);
         };
         let text = text.iter().copied().map(char::from).collect();
         self.events.push_back(EngineEvent::ClipboardText(text));
@@ -119,7 +118,7 @@ impl Core {
             reader.u16(),
             reader.i32(),
         ) else {
-            return Ok(Step::Need(HEADER));
+            return Ok(Step::Need);
         };
         let rect = Rect::new(x, y, width, height);
         self.state = match Encoding::from_number(encoding) {
@@ -145,7 +144,7 @@ impl Core {
     fn pseudo(&mut self, left: u16, header: RectHeader, input: &[u8]) -> Result<Step> {
         let mut reader = Reader::new(input);
         let Some(news) = pseudo::parse(header, &mut reader)? else {
-            return Ok(Step::Need(input.len() + 1));
+            return Ok(Step::Need);
         };
         let mut left = after(left);
         match news {
@@ -173,7 +172,7 @@ impl Core {
                 self.damage.add(job.rect);
                 self.next_rect(after(left));
             }
-            Step::More(_) | Step::Need(_) => self.state = State::Pixels { left, job },
+            Step::More(_) | Step::Need => self.state = State::Pixels { left, job },
         }
         Ok(step)
     }
@@ -194,7 +193,7 @@ impl Core {
             left => State::Skip { left },
         };
         match now {
-            0 if left > 0 => Step::Need(1),
+            0 if left > 0 => Step::Need,
             _ => Step::More(now),
         }
     }

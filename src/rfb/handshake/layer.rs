@@ -9,7 +9,7 @@ use std::{future::Future, pin::Pin, time::Duration};
 use link_security::{Answer, AskError, Credentials, Question, Request};
 
 use super::stream::BoxedStream;
-use crate::{Error, Result};
+use crate::{Error, Options, Result};
 
 /// The future that [`SecurityLayer::negotiate`] returns.
 pub type LayerFuture<'a> = Pin<Box<dyn Future<Output = Result<BoxedStream>> + Send + 'a>>;
@@ -50,12 +50,12 @@ pub struct Negotiation<'a> {
 }
 
 impl<'a> Negotiation<'a> {
-    pub(crate) fn new(credentials: &'a dyn Credentials, target: &'a str) -> Self {
+    pub(super) fn new(options: &'a Options) -> Self {
         Self {
-            credentials,
-            target,
-            previous_failure: None,
-            timeout: Duration::from_secs(30),
+            credentials: &*options.credentials,
+            target: &options.target,
+            previous_failure: options.previous_failure.as_deref(),
+            timeout: options.handshake_timeout,
         }
     }
 

@@ -20,24 +20,29 @@ pub use self::{
     version::Version,
     vnc_password::VncPassword,
 };
-use crate::{Error, Result};
+use crate::{Error, Options, Result};
 
-/// Brings a fresh connection to where the server describes its desktop, and says how to share it.
-pub(crate) async fn handshake(
-    mut stream: BoxedStream,
-    layers: &[Arc<dyn SecurityLayer>],
-    negotiation: Negotiation<'_>,
-    shared: bool,
-) -> Result<BoxedStream> {
+/// Brings a fresh connection to where the server describes its desktop and an [`Engine`](crate::Engine) begins.
+///
+/// [`Session`](crate::Session) does this by itself; it is here for tools that drive the engine.
+///
+/// # Cancel safety
+/// Not cancel safe: a dropped future takes the stream with it.
+pub async fn handshake(mut stream: BoxedStream, options: &Options) -> Result<BoxedStream> {
+    let negotiation = Negotiation::new(options);
     let deadline = Deadline::new(negotiation.timeout);
     let version = version::exchange(&mut stream, &deadline).await?;
-    let layer = choose(&mut stream, version, layers, &deadline).await?;
+    let layer = choose(&mut stream, version, &options.security, &deadline).await?;
     let mut stream = layer.negotiate(stream, negotiation).await?;
     if version >= Version::V3_8 || !layer.silent_before_3_8() {
         result(&mut stream, version, &deadline).await?;
     }
     deadline
-        .write(&mut stream, &[u8::from(shared)], "starting the session")
+        .write(
+            &mut stream,
+            &[u8::from(options.shared)],
+            "starting the session",
+        )
         .await?;
     Ok(stream)
 }

@@ -36,7 +36,7 @@ async fn none_leads_to_a_desktop() {
     peer.welcome(16, 8).await;
     match next(&mut events).await {
         Event::Connected { name, size } => {
-            assert_eq!((name.as_str(), size), ("guest", Size::new(16, 8)))
+            assert_eq!((name.as_str(), size), ("guest", Size::new(16, 8)));
         }
         other => panic!("{other:?}"),
     }
