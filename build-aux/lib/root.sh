@@ -13,7 +13,7 @@ adwaita-icon-theme librsvg2-common librsvg2-bin fonts-cantarell fonts-dejavu-cor
 libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu libvirt-daemon-driver-network libvirt-daemon-driver-storage
 qemu-system-x86 qemu-utils seabios nasm busybox-static cpio
 polkitd dnsmasq-base iproute2 procps gnutls-bin
-dconf-gsettings-backend gnome-keyring openssh-client osinfo-db
+dconf-gsettings-backend gnome-keyring openssh-client osinfo-db python3-gi gir1.2-atspi-2.0
 "
 
 root_cache() { printf '%s/innkeeper' "${XDG_CACHE_HOME:-$HOME/.cache}"; }
