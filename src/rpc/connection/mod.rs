@@ -14,6 +14,7 @@ mod transport;
 mod writer;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::UnixStream;
@@ -92,8 +93,9 @@ impl Connection {
     /// seconds is not waited for.
     ///
     /// # Cancel safety
-    /// When dropped, the connection may still be up.
+    /// When dropped, the connection may still be up; its end will be called [`CloseReason::Local`] all the same.
     pub async fn close(&self) {
+        self.shared().leaving.store(true, Ordering::Relaxed);
         let patience = Deadline::After(std::time::Duration::from_secs(5));
         let goodbye = self.call_with(crate::procedure::ConnectClose, patience);
         // Whatever the answer is, the connection ends.

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::os::fd::OwnedFd;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -104,6 +104,8 @@ pub(super) struct Shared {
     pub(super) pong: Notify,
     /// The reader waits for a slow consumer, so silence says nothing about the peer.
     pub(super) reader_waits: AtomicBool,
+    /// We took leave, so the end is ours, whoever hangs up first.
+    pub(super) leaving: AtomicBool,
     pub(super) end: CancellationToken,
     table: Mutex<Table>,
 }
@@ -125,6 +127,7 @@ impl Shared {
             bulk,
             pong: Notify::new(),
             reader_waits: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
             end: CancellationToken::new(),
             table: Mutex::default(),
         };
@@ -205,6 +208,8 @@ impl Shared {
 
     /// Ends the connection. The first reason stays; everything that waits wakes up.
     pub(super) fn close(&self, reason: CloseReason) {
+        let leaving = self.leaving.load(Ordering::Relaxed);
+        let reason = if leaving { CloseReason::Local } else { reason };
         let (pending, streams) = {
             let mut table = self.table();
             if table.closed.is_some() {

@@ -1,0 +1,190 @@
+//! A private libvirtd with its own configuration, state, sockets and log in a temporary folder, without KVM.
+//! Needs only std, rustix and tempfile, so that other test programs can include it with `#[path]`.
+//!
+//! As root the daemon runs in a mount and a process namespace of its own: its folders are bound over the system's, and
+//! all that it starts ends with it. As another user it is a session daemon with XDG folders of its own.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, geteuid, kill_process};
+
+/// A running daemon; it ends, with its guests, when dropped.
+#[derive(Debug)]
+pub(crate) struct Daemon {
+    dir: tempfile::TempDir,
+    child: Child,
+}
+
+/// How long a daemon may take until it listens.
+const START_DEADLINE: Duration = Duration::from_mins(1);
+
+/// Binds the private folders over the system's, hides KVM, and reaps what the daemon leaves behind: its guests become
+/// children of this shell, which is process 1 of the namespace.
+const AS_ROOT: &str = r#"
+set -e
+mount -t proc proc /proc
+if [ -e /dev/kvm ]; then mount --bind "$0/nokvm" /dev/kvm; fi
+mkdir -p /run/libvirt /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt
+mount --bind "$0/run" /run/libvirt
+mount --bind "$0/etc" /etc/libvirt
+mount --bind "$0/lib" /var/lib/libvirt
+mount --bind "$0/cache" /var/cache/libvirt
+mount --bind "$0/log" /var/log/libvirt
+libvirtd -f "$0/libvirtd.conf" -p "$0/libvirtd.pid" &
+wait
+"#;
+
+impl Daemon {
+    /// Starts a daemon and waits until it listens.
+    ///
+    /// # Errors
+    /// When libvirtd is missing or does not come up; the text has what it said.
+    pub(crate) fn start() -> io::Result<Self> {
+        let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
+        prepare(dir.path())?;
+        let output = fs::File::create(dir.path().join("output.txt"))?;
+        let child = command(dir.path())
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()?;
+        let mut daemon = Self { dir, child };
+        daemon.wait_until_listening()?;
+        Ok(daemon)
+    }
+
+    fn wait_until_listening(&mut self) -> io::Result<()> {
+        let deadline = Instant::now() + START_DEADLINE;
+        loop {
+            if UnixStream::connect(self.socket()).is_ok() {
+                return Ok(());
+            }
+            let ended = self.child.try_wait()?;
+            if ended.is_some() || Instant::now() > deadline {
+                let said = fs::read_to_string(self.path().join("output.txt"))?;
+                let text = format!("libvirtd does not listen ({ended:?}): {said}{}", self.log());
+                return Err(io::Error::other(text));
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The socket it listens on.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.path().join(if geteuid().is_root() {
+            "run/libvirt-sock"
+        } else {
+            "run/libvirt/libvirt-sock"
+        })
+    }
+
+    /// The URI of its QEMU driver.
+    pub(crate) fn qemu_uri() -> &'static str {
+        if geteuid().is_root() {
+            "qemu:///system"
+        } else {
+            "qemu:///session"
+        }
+    }
+
+    /// A folder that the daemon and its guests can read and write.
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// What it has logged so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.path().join("log/libvirtd.log")).unwrap_or_default()
+    }
+
+    /// Ends it at once, without a goodbye to its clients; guests of a session go as well.
+    pub(crate) fn kill(&mut self) {
+        for pid in self.session_pids() {
+            // It may have ended by itself.
+            let _ = kill_process(pid, Signal::KILL);
+        }
+        // Process 1 of the namespace dies with its parent, and everything in it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// The guests of a session daemon, by the pid files that libvirt keeps.
+    fn session_pids(&self) -> Vec<Pid> {
+        if geteuid().is_root() {
+            return Vec::new();
+        }
+        let files = fs::read_dir(self.path().join("run/libvirt/qemu/run"));
+        files
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "pid"))
+            .filter_map(|path| fs::read_to_string(path).ok())
+            .filter_map(|text| Pid::from_raw(text.trim().parse().ok()?))
+            .collect()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn prepare(dir: &Path) -> io::Result<()> {
+    for folder in ["run", "etc", "lib/qemu", "cache", "log", "config/libvirt"] {
+        fs::create_dir_all(dir.join(folder))?;
+    }
+    fs::write(dir.join("nokvm"), "")?;
+    fs::set_permissions(dir.join("nokvm"), fs::Permissions::from_mode(0o0))?;
+    let log = dir.join("log/libvirtd.log");
+    let libvirtd = format!(
+        "auth_unix_rw = \"none\"\nauth_unix_ro = \"none\"\nlog_outputs = \"3:file:{}\"\n\
+         host_uuid = \"1ab00000-0000-4000-8000-000000000001\"\n",
+        log.display()
+    );
+    fs::write(dir.join("libvirtd.conf"), libvirtd)?;
+    let qemu = "user = \"root\"\ngroup = \"root\"\ndynamic_ownership = 0\nstdio_handler = \"file\"\n\
+                security_driver = \"none\"\nnamespaces = []\ncgroup_controllers = []\nmax_core = 0\n";
+    let session = "stdio_handler = \"file\"\nsecurity_driver = \"none\"\n";
+    fs::write(dir.join("etc/qemu.conf"), qemu)?;
+    fs::write(dir.join("config/libvirt/qemu.conf"), session)
+}
+
+fn command(dir: &Path) -> Command {
+    if geteuid().is_root() {
+        let mut command = Command::new("unshare");
+        command
+            .args(["--mount", "--pid", "--fork", "--kill-child"])
+            .args(["--propagation", "private", "sh", "-c", AS_ROOT])
+            .arg(dir);
+        return command;
+    }
+    let mut command = Command::new(libvirtd());
+    command
+        .arg("-f")
+        .arg(dir.join("libvirtd.conf"))
+        .arg("-p")
+        .arg(dir.join("libvirtd.pid"))
+        .env("XDG_RUNTIME_DIR", dir.join("run"))
+        .env("XDG_CONFIG_HOME", dir.join("config"))
+        .env("XDG_CACHE_HOME", dir.join("cache"))
+        .env("XDG_DATA_HOME", dir.join("lib"))
+        .env("HOME", dir);
+    command
+}
+
+/// A user's PATH often lacks sbin.
+fn libvirtd() -> PathBuf {
+    ["/usr/sbin/libvirtd", "/usr/bin/libvirtd", "/sbin/libvirtd"]
+        .map(PathBuf::from)
+        .into_iter()
+        .find(|path| path.exists())
+        .unwrap_or_else(|| PathBuf::from("libvirtd"))
+}

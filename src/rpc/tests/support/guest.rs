@@ -1,0 +1,45 @@
+//! A guest that needs no operating system: a boot sector that echoes its serial line and powers off at a key.
+
+use std::io;
+use std::path::Path;
+
+/// 16-bit code at 7C00h.
+const BOOT_CODE: [u8; 34] = [
+    0xfb, // sti
+    0xf4, // again: hlt                  (until the next interrupt: the timer's at least)
+    0xb4, 0x01, // mov ah, 1             (is there a key?)
+    0xcd, 0x16, // int 16h
+    0x75, 0x0f, // jnz off
+    0xba, 0xfd, 0x03, // mov dx, 3FDh    (COM1's line status)
+    0xec, // in al, dx
+    0xa8, 0x01, // test al, 1            (a byte has come?)
+    0x74, 0xf1, // jz again
+    0xba, 0xf8, 0x03, // mov dx, 3F8h    (COM1's data)
+    0xec, // in al, dx
+    0xee, // out dx, al
+    0xeb, 0xea, // jmp again
+    0xba, 0x04, 0x06, // off: mov dx, 604h  (PM1a control of the pc machine)
+    0xb8, 0x00, 0x20, // mov ax, 2000h   (sleep enable: soft off)
+    0xef, // out dx, ax
+    0xf4, // hlt
+    0xeb, 0xfd, // jmp $-1
+    0x90, // nop
+];
+
+/// Writes the boot disk and gives the guest's XML.
+pub(crate) fn prepare(dir: &Path, name: &str) -> io::Result<String> {
+    let disk = dir.join(format!("{name}.img"));
+    let mut sector = [0; 512];
+    sector[..BOOT_CODE.len()].copy_from_slice(&BOOT_CODE);
+    sector[510..].copy_from_slice(&[0x55, 0xaa]);
+    std::fs::write(&disk, sector)?;
+    Ok(format!(
+        "<domain type='qemu'><name>{name}</name><memory unit='MiB'>32</memory>\
+         <os><type arch='x86_64' machine='pc'>hvm</type></os><features><acpi/></features><devices>\
+         <disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{}'/>\
+         <target dev='hda' bus='ide'/></disk>\
+         <graphics type='vnc'><listen type='none'/></graphics><video><model type='vga'/></video>\
+         <serial type='pty'/><console type='pty'/></devices></domain>",
+        disk.display()
+    ))
+}

@@ -1,0 +1,6 @@
+//! What several test programs need.
+
+#![allow(dead_code, reason = "each test program uses a part")]
+
+pub(crate) mod daemon;
+pub(crate) mod guest;
