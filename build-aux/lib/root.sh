@@ -69,7 +69,7 @@ root_build() {
     include=$(echo $ROOT_PACKAGES | tr ' ' ',')
     say "making a private Debian 13 root in $root (1.6 GB; once, about two minutes)"
     say "packages come from $mirror; the log is $log"
-    rm -rf "$partial"
+    rm -rf --one-file-system "$partial"
     mkdir -p "$partial"
     if [ "$(id -u)" = 0 ]; then
         root_bootstrap "$log" --mode=root "$include" "$partial" "$mirror"
@@ -82,7 +82,7 @@ root_build() {
         die "the private root could not be made; see $log and run the command again."
     }
     touch "$partial/.complete"
-    rm -rf "$root"
+    rm -rf --one-file-system "$root"
     mv "$partial" "$root"
     say "the private root is ready"
 }
@@ -111,7 +111,7 @@ root_forget_old() {
     local old
     for old in $(find "$(root_cache)" -maxdepth 2 -path '*/root-*/.complete' -mtime +30 ! -path "$1/*"); do
         say "removing the old root $(dirname "$old")"
-        rm -rf "$(dirname "$old")"
+        rm -rf --one-file-system "$(dirname "$old")"
     done
 }
 
@@ -120,7 +120,7 @@ root_forget_old() {
 # ROOT_BIND holds further bwrap arguments.
 ROOT_BIND=()
 root_enter() {
-    local root top cargo rustup arguments
+    local root top cargo rustup arguments prefix=()
     root=$(root_path)
     top=$1
     shift
@@ -142,10 +142,7 @@ root_enter() {
         --setenv CARGO_TARGET_DIR "${CARGO_TARGET_DIR:-$top/target/root}"
         --setenv INNKEEPER_ROOT 1
     )
-    if [ "${ROOT_AS:-root}" = root ]; then
-        [ "$(id -u)" = 0 ] || arguments+=(--unshare-user --uid 0 --gid 0)
-        arguments+=(--cap-add ALL)
-    fi
+    [ "${ROOT_AS:-root}" != root ] || root_become_root
     # The user's folders come after the empty home, the repository last: it may lie anywhere.
     arguments+=("${ROOT_BIND[@]}")
     arguments+=(--bind "$cargo" "$cargo" --bind "$rustup" "$rustup" --bind "$top" "$top" --remount-ro /)
@@ -154,5 +151,16 @@ root_enter() {
     *) arguments+=(--bind "$PWD" /run/folder --chdir /run/folder) ;;
     esac
     # bwrap itself is process 1 and reaps what daemons leave: libvirt waits for QEMUs to vanish.
-    exec bwrap "${arguments[@]}" /bin/bash "$top/build-aux/lib/inside.sh" "$@"
+    exec "${prefix[@]}" bwrap "${arguments[@]}" /bin/bash "$top/build-aux/lib/inside.sh" "$@"
+}
+
+# User 0 inside. For an ordinary user that is a user namespace with a range of IDs, because libvirt and the system
+# bus change theirs; where unshare cannot make one, the command keeps the user's ID, and the guests of the
+# demonstration are those of the user's session.
+root_become_root() {
+    if [ "$(id -u)" != 0 ]; then
+        unshare --user --map-root-user --map-auto true 2>/dev/null || return 0
+        prefix=(unshare --user --map-root-user --map-auto)
+    fi
+    arguments+=(--cap-add ALL)
 }
