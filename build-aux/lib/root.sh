@@ -15,6 +15,8 @@ qemu-system-x86 qemu-utils seabios nasm busybox-static cpio
 polkitd dnsmasq-base iproute2 procps gnutls-bin
 dconf-gsettings-backend gnome-keyring openssh-client osinfo-db python3-gi gir1.2-atspi-2.0
 "
+# Further packages make a root of their own: the benchmarks install their opponents so.
+[ -z "${INNKEEPER_EXTRA_PACKAGES:-}" ] || ROOT_PACKAGES+=" $INNKEEPER_EXTRA_PACKAGES"
 
 root_cache() { printf '%s/innkeeper' "${XDG_CACHE_HOME:-$HOME/.cache}"; }
 
