@@ -131,7 +131,7 @@ root_enter() {
     mkdir -p "$cargo" "$rustup"
     arguments=(
         --bind "$root" / --dev /dev --proc /proc --bind /sys /sys
-        --tmpfs /run --tmpfs /tmp --tmpfs /var/tmp --tmpfs /var/log
+        --tmpfs /run --tmpfs /var/log --tmpfs /tmp --chmod 1777 /tmp --tmpfs /var/tmp --chmod 1777 /var/tmp
         --tmpfs /var/lib/libvirt --tmpfs /var/cache/libvirt --tmpfs "$HOME"
         --ro-bind "$root/etc" /run/root-etc --tmpfs /etc
         --dev-bind-try /dev/dri /dev/dri --dev-bind-try /dev/net/tun /dev/net/tun
