@@ -18,6 +18,7 @@ pub struct SharedFramebuffer {
 pub struct Frame {
     picture: Framebuffer,
     damage: Damage,
+    complete: bool,
 }
 
 impl SharedFramebuffer {
@@ -40,8 +41,9 @@ impl SharedFramebuffer {
     }
 
     /// Copies what has changed from the decoder's picture, whose size it takes over.
-    pub(crate) fn publish(&self, picture: &Framebuffer, damage: &Damage) {
+    pub(crate) fn publish(&self, picture: &Framebuffer, damage: &Damage, complete: bool) {
         let mut frame = self.lock();
+        frame.complete = complete;
         if frame.picture.size() == picture.size() {
             for rect in damage.rects() {
                 frame.picture.copy_from(picture, *rect);
@@ -61,6 +63,11 @@ impl Frame {
         &self.picture
     }
 
+    /// Tells whether the server has sent the whole picture since it has its present size.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
     /// Returns what has changed since the last call and counts it as seen.
     /// After a change of size this is the whole picture.
     pub fn take_damage(&mut self) -> Damage {
@@ -78,11 +85,11 @@ mod tests {
         let shared = SharedFramebuffer::default();
         let mut picture = Framebuffer::new(Size::new(4, 4));
         let mut damage = Damage::default();
-        shared.publish(&picture, &damage);
+        shared.publish(&picture, &damage, true);
         assert_eq!(shared.take_damage().rects(), [Rect::new(0, 0, 4, 4)]);
         picture.fill(Rect::new(0, 0, 4, 4), 9);
         damage.add(Rect::new(1, 1, 2, 2));
-        shared.publish(&picture, &damage);
+        shared.publish(&picture, &damage, true);
         let mut frame = shared.lock();
         assert_eq!(frame.take_damage().rects(), [Rect::new(1, 1, 2, 2)]);
         assert_eq!(frame.picture().bytes()[0], 0);

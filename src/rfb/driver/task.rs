@@ -149,9 +149,9 @@ impl Decoding<'_> {
         if damage.is_empty() {
             return;
         }
-        self.shared
-            .framebuffer
-            .publish(self.engine.framebuffer(), &damage);
+        let complete = self.engine.is_complete();
+        let picture = self.engine.framebuffer();
+        self.shared.framebuffer.publish(picture, &damage, complete);
         self.shared.pending.push(Event::Damage);
     }
 }

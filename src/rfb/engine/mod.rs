@@ -50,6 +50,10 @@ struct Core {
     out: Vec<u8>,
     policy: EncodingPolicy,
     request: Option<UpdateRequest>,
+    /// Pixels of all rectangles so far.
+    received: u64,
+    /// The same when the picture got its present size.
+    received_before: u64,
 }
 
 /// The next request for an update. Several that were not sent yet are one.
@@ -109,6 +113,8 @@ impl Engine {
                 out: Vec::new(),
                 policy,
                 request: None,
+                received: 0,
+                received_before: 0,
             },
         }
     }
@@ -152,6 +158,18 @@ impl Engine {
     /// Returns the picture, which may be in the middle of an update.
     pub fn framebuffer(&self) -> &Framebuffer {
         &self.core.picture
+    }
+
+    /// Tells whether as many pixels have come since the last change of size as the picture has:
+    /// what it shows is the guest's screen, not the black that it began with.
+    pub fn is_complete(&self) -> bool {
+        let received = self.core.received - self.core.received_before;
+        received >= self.core.picture.size().area().max(1) as u64
+    }
+
+    /// Counts the pixels of all rectangles so far, for statistics.
+    pub fn pixels_received(&self) -> u64 {
+        self.core.received
     }
 
     /// Returns what has changed in the picture since the last call.
@@ -200,6 +218,7 @@ impl Core {
             return Ok(());
         }
         self.picture.resize(size);
+        self.received_before = self.received;
         self.damage.clear();
         self.damage.add(size.rect());
         self.events.push_back(EngineEvent::Resized(size));

@@ -170,6 +170,7 @@ impl Core {
         match step {
             Step::Done(_) => {
                 self.damage.add(job.rect);
+                self.received += job.rect.area() as u64;
                 self.next_rect(after(left));
             }
             Step::More(_) | Step::Need => self.state = State::Pixels { left, job },

@@ -1,7 +1,10 @@
 //! A scripted server, for what a real one cannot be made to do.
 #![allow(dead_code, unreachable_pub)]
 
-use std::time::Duration;
+pub mod oracle;
+pub mod server;
+
+use std::{path::Path, time::Duration};
 
 use rfb::{Event, Events, Options, Session};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
@@ -118,4 +121,18 @@ pub async fn until<T>(events: &mut Events, mut wanted: impl FnMut(Event) -> Opti
 
 fn wanted_closed(event: &Event) -> bool {
     matches!(event, Event::Closed(_))
+}
+
+/// Reads a recording of a real server.
+pub fn recording(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    std::fs::read(folder.join(name).with_extension("rfb"))
+        .expect("the recording is in the repository")
+}
+
+/// Counts the pixels of all rectangles in a recording.
+pub fn pixels(recording: &[u8]) -> usize {
+    let mut engine = rfb::Engine::new(rfb::EncodingPolicy::LAN);
+    engine.push(recording).unwrap();
+    usize::try_from(engine.pixels_received()).unwrap()
 }
