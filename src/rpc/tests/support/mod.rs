@@ -4,3 +4,4 @@
 
 pub(crate) mod daemon;
 pub(crate) mod guest;
+pub(crate) mod peer;
