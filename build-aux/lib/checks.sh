@@ -140,9 +140,9 @@ with_display_and_guests() {
         trap display_stop EXIT
         display_environment
         export INNKEEPER_DEMO_URI G_DEBUG=fatal-warnings RUST_BACKTRACE=1
-        export -f display_manager wait_until
-        export display_folder
-        dbus-run-session -- bash -c 'display_manager; "$@"' session "$@"
+        display_bus
+        display_manager
+        "$@"
     )
 }
 

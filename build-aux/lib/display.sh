@@ -16,23 +16,40 @@ display_start() {
 
 # Environment of a program whose windows shall look the same everywhere and touch nobody's settings.
 display_environment() {
+    local runtime=${XDG_RUNTIME_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}}
     export GDK_BACKEND=x11 GSK_RENDERER=cairo GTK_A11Y=atspi GSETTINGS_BACKEND=memory
     export NO_AT_BRIDGE=0 GIO_USE_VFS=local ADW_DISABLE_PORTAL=1
     export XDG_RUNTIME_DIR=$display_folder/runtime XDG_CONFIG_HOME=$display_folder/config
     export XDG_DATA_HOME=$display_folder/data XDG_CACHE_HOME=$display_folder/cache
     mkdir -p -m 700 "$XDG_RUNTIME_DIR" "$XDG_CONFIG_HOME" "$XDG_DATA_HOME" "$XDG_CACHE_HOME"
+    # The user's own libvirtd is found through the runtime folder.
+    [ ! -d "$runtime/libvirt" ] || ln -s "$runtime/libvirt" "$XDG_RUNTIME_DIR/libvirt"
+}
+
+# A session bus of its own; what it starts (accessibility, keyring) writes into its log.
+display_bus() {
+    mkfifo "$display_folder/address"
+    dbus-daemon --session --nofork --print-address=3 3>"$display_folder/address" \
+        </dev/null >"$display_folder/bus.log" 2>&1 &
+    display_bus_process=$!
+    read -r -t 20 DBUS_SESSION_BUS_ADDRESS <"$display_folder/address" || die "the session bus did not start."
+    export DBUS_SESSION_BUS_ADDRESS
 }
 
 # A window manager, as every desktop has one: without it no window has the focus.
 display_manager() {
     command -v metacity >/dev/null || return 0
     metacity --no-composite </dev/null >"$display_folder/metacity.log" 2>&1 &
+    display_manager_process=$!
     wait_until 10 eval 'xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q "window id"'
 }
 
 # Ends what display_start began.
 display_stop() {
-    [ -z "${display_process:-}" ] || kill "$display_process" 2>/dev/null || true
+    local process
+    for process in ${display_manager_process:-} ${display_bus_process:-} ${display_process:-}; do
+        kill "$process" 2>/dev/null || true
+    done
     rm -rf "${display_folder:?}"
 }
 

@@ -10,23 +10,17 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/say.sh"
 . "$here/display.sh"
 
-if [ -z "${INNKEEPER_HEADLESS:-}" ]; then
-    # The guests first: their session daemon, if that is what it becomes, needs the user's own folders.
-    [ "$2" = no ] || { export INNKEEPER_DEMO_URI; INNKEEPER_DEMO_URI=$("$here/../demo/up"); }
-    say "starting a virtual display"
-    display_start
-    trap display_stop EXIT
-    runtime=${XDG_RUNTIME_DIR:-}
-    display_environment
-    # A session libvirtd is found through the runtime folder.
-    [ ! -d "$runtime/libvirt" ] || ln -s "$runtime/libvirt" "$XDG_RUNTIME_DIR/libvirt"
-    INNKEEPER_HEADLESS=1 INNKEEPER_DISPLAY_FOLDER=$display_folder dbus-run-session -- "$0" "$@"
-    exit
-fi
-
 program=$1
+demo=$2
 shift 2
-display_folder=$INNKEEPER_DISPLAY_FOLDER
+# The guests first: their session daemon, if that is what it becomes, needs the user's own folders.
+uri=""
+[ "$demo" = no ] || uri=$("$here/../demo/up")
+say "starting a virtual display"
+display_start
+trap display_stop EXIT
+display_environment
+display_bus
 log=$display_folder/innkeeper.log
 
 # The visible windows of the program: "WINDOW WIDTH HEIGHT TITLE".
@@ -77,7 +71,6 @@ explain() {
 }
 
 display_manager || say "no window manager; going on without"
-uri=${INNKEEPER_DEMO_URI:-}
 guests=()
 if [ -n "$uri" ]; then
     # A guest is shown by its title, or by its name where it has none.
@@ -89,7 +82,7 @@ fi
 say "starting Innkeeper"
 "$program" "$@" </dev/null >"$log" 2>&1 &
 innkeeper=$!
-trap 'kill $innkeeper 2>/dev/null || true' EXIT
+trap 'kill $innkeeper 2>/dev/null || true; display_stop' EXIT
 
 wait_until 60 has_manager || explain "no window with the title Innkeeper appeared"
 [ ${#guests[@]} = 0 ] || wait_until 60 lists_guests || explain "the window did not list the guests ${guests[*]}"
