@@ -25,6 +25,8 @@ pub struct Domain {
     pub has_snapshots: bool,
     /// What its XML says; `None` until it has been read.
     pub description: Option<Description>,
+    /// Grows when something happened that its details may show and this list does not.
+    pub revision: u32,
 }
 
 /// The part of a domain's XML that lists and headers need.

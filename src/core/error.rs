@@ -54,7 +54,7 @@ pub enum ErrorKind {
     NoDriver,
     /// The domain is gone.
     NoDomain,
-    /// The state does not allow it (55, 9).
+    /// The state does not allow it (55).
     WrongState,
     /// The hypervisor or daemon cannot do it.
     Unsupported,

@@ -11,9 +11,12 @@
 
 mod act;
 mod changes;
+mod describe;
 mod details;
+mod details_read;
 mod domain;
 mod error;
+mod error_from;
 mod host;
 mod interest;
 mod options;

@@ -9,15 +9,13 @@ pub struct Options {
     pub reach: Duration,
     /// The longest wait for the user's own daemon to be started and answer.
     pub start_daemon: Duration,
-    /// The longest wait for the daemon's first answer.
-    pub greet: Duration,
     /// The longest time that a person may take over a polkit dialog.
     pub authenticate: Duration,
     /// The longest wait for the hypervisor's driver to open.
     pub open: Duration,
     /// The longest wait for the whole list.
     pub list: Duration,
-    /// The longest wait for a single read.
+    /// The longest wait for a single read, the daemon's first answer among them.
     pub read: Duration,
     /// The longest wait for a console's address to take the connection and to show its first picture's size.
     pub console: Duration,
@@ -36,11 +34,10 @@ impl Default for Options {
         Self {
             reach: Duration::from_secs(10),
             start_daemon: Duration::from_secs(20),
-            greet: Duration::from_secs(15),
             authenticate: Duration::from_secs(300),
             open: Duration::from_secs(60),
             list: Duration::from_secs(60),
-            read: Duration::from_secs(30),
+            read: Duration::from_secs(20),
             console: Duration::from_secs(15),
             retries: milliseconds(&[250, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]),
             console_retries: milliseconds(&[200, 500, 1_000, 2_000, 4_000, 8_000]),

@@ -32,19 +32,25 @@ impl Inventory {
 
     /// Puts a whole list in place of the present one.
     ///
-    /// What was read of a domain's XML stays until it is read again.
+    /// What was read of a domain's XML stays until it is read again, and so does its revision.
     pub(crate) fn replace_all(&mut self, list: Vec<Domain>) {
         let mut gone: IndexSet<Uuid> = self.domains.keys().copied().collect();
-        for mut domain in list {
+        for domain in list {
             gone.swap_remove(&domain.uuid);
-            if let Some(old) = self.domains.get(&domain.uuid) {
-                domain.description.clone_from(&old.description);
-            }
-            self.insert(domain);
+            self.merge(domain);
         }
         for uuid in gone {
             self.remove(uuid);
         }
+    }
+
+    /// Takes over a domain as the host listed it: what its XML said, and its revision, stay.
+    pub(crate) fn merge(&mut self, mut domain: Domain) {
+        if let Some(old) = self.domains.get(&domain.uuid) {
+            domain.description.clone_from(&old.description);
+            domain.revision = old.revision;
+        }
+        self.insert(domain);
     }
 
     /// Adds a domain, or puts it in place of what was known of it.

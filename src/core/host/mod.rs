@@ -1,11 +1,20 @@
 //! One libvirt host: the handle through which everything above this crate uses it.
 //!
 //! A [`Host`] is cheap to clone. Behind it one task ([`task`]) connects, keeps the list of domains true and writes
-//! what it learns on a [`board`], from which readers fetch it. Calls that answer a question or act go over the same
-//! connection, straight from the caller's task.
+//! what it learns on a [`board`], from which readers fetch it. Calls that act ([`acts`]) or answer a question ([`reads`])
+//! go over the same connection, straight from the caller's task.
 
+mod acts;
+mod agenda;
 mod board;
+mod doubts;
+mod events;
+mod fetch;
+mod figures;
 mod inventory;
+mod link;
+mod live;
+mod reads;
 mod task;
 
 pub use board::ChangesReceiver;
@@ -16,11 +25,10 @@ use tokio::{runtime::Handle, sync::watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use crate::{
-    Act, Domain, DomainDetails, Error, ErrorKind, HostState, Interest, Options, Screenshot,
-    Snapshot, Uri,
-};
+use crate::{Domain, Error, ErrorKind, HostState, Interest, Options, Uri};
 use board::Board;
+use doubts::Doubts;
+use link::Link;
 
 /// A handle to one libvirt host.
 ///
@@ -50,6 +58,9 @@ pub(crate) struct Shared {
     pub(crate) board: Arc<Board>,
     pub(crate) interest: watch::Sender<Interest>,
     pub(crate) wish: watch::Sender<Wish>,
+    pub(crate) doubts: Doubts,
+    /// The connection while the host is connected.
+    pub(crate) link: watch::Sender<Option<Link>>,
 }
 
 /// What the user wants of the connection.
@@ -82,6 +93,8 @@ impl Host {
             board: Arc::new(Board::new()),
             interest: watch::Sender::new(Interest::default()),
             wish: watch::Sender::new(Wish::default()),
+            doubts: Doubts::default(),
+            link: watch::Sender::new(None),
         });
         Handle::current().spawn(task::run(Arc::clone(&shared), life.clone()));
         Self {
@@ -136,72 +149,17 @@ impl Host {
         });
     }
 
-    /// Does a lifecycle act and waits until the hypervisor has taken it. It is never repeated by itself.
-    ///
-    /// A save takes as long as writing the guest's memory does.
-    ///
-    /// # Errors
-    /// [`ErrorKind::WrongState`] without asking the host when the known state forbids it.
-    ///
-    /// # Cancel safety
-    /// Dropping the future stops the waiting, not the act.
-    pub async fn act(&self, uuid: Uuid, act: Act) -> Result<(), Error> {
-        let domain = self.known(uuid)?;
-        if !act.is_allowed(&domain) {
-            return Err(Error::new(
-                ErrorKind::WrongState,
-                format!("{act:?} is not possible while {:?}", domain.state),
-            ));
-        }
-        Err(not_connected())
-    }
-
-    /// Asks the hypervisor to give up what it does to the domain, such as a save.
-    pub async fn cancel_job(&self, uuid: Uuid) -> Result<(), Error> {
-        self.known(uuid)?;
-        Err(not_connected())
-    }
-
-    /// How far a save has come, 0.0 to 1.0; `None` while nothing is going on.
-    pub async fn job_progress(&self, uuid: Uuid) -> Result<Option<f32>, Error> {
-        self.known(uuid)?;
-        Err(not_connected())
-    }
-
-    /// Throws the saved state away, so that the next start boots.
-    pub async fn discard_saved_state(&self, uuid: Uuid) -> Result<(), Error> {
-        self.known(uuid)?;
-        Err(not_connected())
-    }
-
-    /// Reads the domain's hardware.
-    pub async fn details(&self, uuid: Uuid) -> Result<DomainDetails, Error> {
-        self.known(uuid)?;
-        Err(not_connected())
-    }
-
-    /// Reads the domain's snapshots, each after the one that it was taken on top of.
-    pub async fn snapshots(&self, uuid: Uuid) -> Result<Vec<Snapshot>, Error> {
-        self.known(uuid)?;
-        Err(not_connected())
-    }
-
-    /// Takes a picture of the domain's first screen.
-    pub async fn screenshot(&self, uuid: Uuid) -> Result<Screenshot, Error> {
-        self.known(uuid)?;
-        Err(not_connected())
-    }
-
     fn known(&self, uuid: Uuid) -> Result<Domain, Error> {
         self.domain(uuid)
             .ok_or_else(|| Error::new(ErrorKind::NoDomain, format!("no domain {uuid}")))
     }
 
+    fn link(&self) -> Result<Link, Error> {
+        let link = self.shared().link.borrow().clone();
+        link.ok_or_else(|| Error::new(ErrorKind::NotConnected, "not connected"))
+    }
+
     fn shared(&self) -> &Arc<Shared> {
         &self.owner.shared
     }
-}
-
-fn not_connected() -> Error {
-    Error::new(ErrorKind::NotConnected, "not connected")
 }

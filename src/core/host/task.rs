@@ -1,30 +1,150 @@
 //! The state machine of one host: Disconnected → Connecting → Connected → Lost or Failed.
+//!
+//! A first attempt that fails is a failure; a link that was up and breaks is lost, and is tried again until it is back or
+//! nobody wants it. The list of a lost host stays as it was last known; a disconnected host has none.
 
-use std::sync::Arc;
+use std::{
+    collections::hash_map::RandomState,
+    hash::BuildHasher,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use tokio::{
+    sync::watch,
+    time::{sleep, sleep_until},
+};
 use tokio_util::sync::CancellationToken;
 
-use super::Shared;
-use crate::{Error, ErrorKind, HostState, Step};
+use super::{
+    Shared, Wish,
+    link::Link,
+    live::{self, Ended},
+};
+use crate::{Error, HostState, Step, transport::SocketWatch};
+
+/// The wait after a socket has appeared: a daemon makes the file a moment before it listens.
+const AFTER_APPEARING: Duration = Duration::from_millis(50);
 
 /// Runs a host until its last handle is gone.
 pub(crate) async fn run(shared: Arc<Shared>, life: CancellationToken) {
-    let _ = life.run_until_cancelled(serve(&shared)).await;
+    let mut wish = shared.wish.subscribe();
+    let _ = life.run_until_cancelled(serve(&shared, &mut wish)).await;
 }
 
-async fn serve(shared: &Shared) {
-    let mut wish = shared.wish.subscribe();
+async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
     loop {
+        shared.board.edit(super::inventory::Inventory::clear);
+        shared.board.set_state(HostState::Disconnected);
         if wish.wait_for(|wish| wish.connected).await.is_err() {
             return;
         }
-        shared
-            .board
-            .set_state(HostState::Connecting(Step::Reaching));
-        let error = Error::new(ErrorKind::Unsupported, "no transport");
-        shared.board.set_state(HostState::Failed(Arc::new(error)));
-        if wish.changed().await.is_err() {
-            return;
+        while let Err(error) = stay_connected(shared, wish).await {
+            shared.board.set_state(HostState::Failed(Arc::new(error)));
+            if !asked_again(wish).await {
+                break;
+            }
+        }
+    }
+}
+
+/// Waits after a failure until somebody asks again; `false` when nobody wants a connection any more.
+async fn asked_again(wish: &mut watch::Receiver<Wish>) -> bool {
+    wish.mark_unchanged();
+    wish.changed().await.is_ok() && wish.borrow_and_update().connected
+}
+
+/// Connects and stays so until it is unwanted. `Err` when the first attempt fails.
+async fn stay_connected(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<(), Error> {
+    let mut error = match attempt(shared, wish).await? {
+        Ended::Unwanted => return Ok(()),
+        Ended::Broken(error) => error,
+    };
+    let mut failures = 0;
+    loop {
+        tracing::info!(uri = %shared.uri, %error, failures, "the link is lost");
+        if !wait_to_retry(shared, wish, Arc::new(error), failures).await {
+            return Ok(());
+        }
+        failures += 1;
+        error = match attempt(shared, wish).await {
+            Ok(Ended::Unwanted) => return Ok(()),
+            Ok(Ended::Broken(error)) => {
+                failures = 0;
+                error
+            }
+            Err(error) => error,
+        };
+    }
+}
+
+/// Connects and works until the end. `Err` when the list was never there.
+async fn attempt(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<Ended, Error> {
+    let step = |step: Step| shared.board.set_state(HostState::Connecting(step));
+    let mut unwanted = wish.clone();
+    let connecting = async {
+        let (link, events) = Link::open(&shared.uri, &shared.options, step).await?;
+        step(Step::Listing);
+        live::begin(shared, link, events).await
+    };
+    let begun = tokio::select! {
+        biased;
+        gone = unwanted.wait_for(|wish| !wish.connected) => {
+            drop(gone);
+            return Ok(Ended::Unwanted);
+        }
+        begun = connecting => begun?,
+    };
+    Ok(begun.run(wish).await)
+}
+
+/// Waits for the time of the next attempt; `false` when nobody wants it any more.
+///
+/// A new wish to connect ends the wait, and so does a socket that appears.
+async fn wait_to_retry(
+    shared: &Shared,
+    wish: &mut watch::Receiver<Wish>,
+    error: Arc<Error>,
+    failures: usize,
+) -> bool {
+    let wait = pause(&shared.options.retries, failures);
+    let retry_at = Instant::now() + wait;
+    shared.board.set_state(HostState::Lost { error, retry_at });
+    let appeared = async {
+        match SocketWatch::new(&shared.uri) {
+            Some(watch) => watch.appeared().await,
+            None => std::future::pending().await,
+        }
+        sleep(AFTER_APPEARING).await;
+    };
+    wish.mark_unchanged();
+    tokio::select! {
+        biased;
+        changed = wish.changed() => changed.is_ok() && wish.borrow_and_update().connected,
+        () = appeared => true,
+        () = sleep_until(retry_at.into()) => true,
+    }
+}
+
+/// The wait before an attempt, a fifth longer or shorter at random so that many clients do not come at once.
+pub(crate) fn pause(list: &[Duration], failures: usize) -> Duration {
+    let planned = list.get(failures).or(list.last());
+    let planned = planned.copied().unwrap_or(Duration::from_secs(1));
+    // The standard library's hasher is seeded at random: enough of it for this.
+    let random = RandomState::new().hash_one(failures) % 1_000;
+    planned.mul_f64(0.8 + 0.4 * (random as f64 / 1_000.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_the_last_and_vary_by_a_fifth() {
+        let list = [1, 2, 30].map(Duration::from_secs);
+        for (failures, planned) in [(0, 1.0), (1, 2.0), (2, 30.0), (50, 30.0)] {
+            let pause = pause(&list, failures).as_secs_f64();
+            assert!((planned * 0.8..=planned * 1.2).contains(&pause), "{pause}");
         }
     }
 }
