@@ -40,7 +40,11 @@ impl DomainDetails {
 
 /// The order in which kinds are shown; within one kind the XML's order stays.
 fn rank(kind: &DeviceKind) -> usize {
-    use DeviceKind::*;
+    use DeviceKind::{
+        Balloon, Cdrom, Channel, Console, Controller, Disk, Filesystem, Floppy, Graphics,
+        HostDevice, Input, Interface, Panic, Parallel, Rng, Serial, Smartcard, Sound, Tpm,
+        UsbRedirection, Video, Vsock, Watchdog,
+    };
     const ORDER: [DeviceKind; 23] = [
         Disk,
         Cdrom,

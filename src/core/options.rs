@@ -34,9 +34,9 @@ impl Default for Options {
         Self {
             reach: Duration::from_secs(10),
             start_daemon: Duration::from_secs(20),
-            authenticate: Duration::from_secs(300),
-            open: Duration::from_secs(60),
-            list: Duration::from_secs(60),
+            authenticate: Duration::from_mins(5),
+            open: Duration::from_mins(1),
+            list: Duration::from_mins(1),
             read: Duration::from_secs(20),
             console: Duration::from_secs(15),
             retries: milliseconds(&[250, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]),

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Shared, Wish,
+    inventory::Inventory,
     link::Link,
     live::{self, Ended},
 };
@@ -33,18 +34,15 @@ pub(crate) async fn run(shared: Arc<Shared>, life: CancellationToken) {
 }
 
 async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
-    loop {
-        shared.board.edit(super::inventory::Inventory::clear);
-        shared.board.set_state(HostState::Disconnected);
-        if wish.wait_for(|wish| wish.connected).await.is_err() {
-            return;
-        }
+    while wish.wait_for(|wish| wish.connected).await.is_ok() {
         while let Err(error) = stay_connected(shared, wish).await {
             shared.board.set_state(HostState::Failed(Arc::new(error)));
             if !asked_again(wish).await {
                 break;
             }
         }
+        shared.board.edit(Inventory::clear);
+        shared.board.set_state(HostState::Disconnected);
     }
 }
 

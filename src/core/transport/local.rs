@@ -1,6 +1,6 @@
 //! Which sockets of this machine a URI may mean, and which daemon listens there.
 //!
-//! The rules are those of libvirt's src/remote/remote_sockets.c. Nothing here connects: [`super::unix`] does.
+//! The rules are those of libvirt's `src/remote/remote_sockets.c`. Nothing here connects: [`super::reach`] does.
 
 use std::{
     ffi::OsString,
@@ -15,7 +15,7 @@ const SYSTEM_SOCKETS: &str = "/var/run/libvirt";
 /// Where daemons are installed, besides `PATH`.
 const DAEMON_FOLDERS: [&str; 3] = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
 
-/// Drivers that live in a daemon of their own on a host with modular daemons (docs/daemons.rst).
+/// Drivers that live in a daemon of their own on a host with modular daemons (`docs/daemons.rst`).
 const MODULAR_DRIVERS: [&str; 7] = ["qemu", "xen", "lxc", "vbox", "bhyve", "vz", "ch"];
 
 /// What of the process and the machine decides about sockets; tests make their own.
@@ -212,7 +212,7 @@ fn is_modular(driver: &str) -> bool {
     MODULAR_DRIVERS.contains(&driver)
 }
 
-/// `$XDG_RUNTIME_DIR/libvirt`, and without that variable `~/.cache/libvirt` as libvirt (src/util/virutil.c) does.
+/// `$XDG_RUNTIME_DIR/libvirt`, and without that variable `~/.cache/libvirt` as libvirt (`src/util/virutil.c`) does.
 fn session_sockets() -> Option<PathBuf> {
     let absolute = |name: &str| {
         std::env::var_os(name)
