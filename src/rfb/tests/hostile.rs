@@ -34,8 +34,33 @@ fn send(rects: &[Vec<u8>]) -> Result<Engine> {
     Ok(engine)
 }
 
+/// Keeps an update as a seed for the fuzzer, one for each place that sends some:
+/// `RFB_SEEDS=src/rfb/fuzz/corpus/engine cargo test -p rfb --test hostile`.
+#[track_caller]
+fn keep(rects: &[Vec<u8>]) {
+    let Some(folder) = std::env::var_os("RFB_SEEDS") else {
+        return;
+    };
+    let bytes = [
+        desktop(WIDTH, HEIGHT, b"guest"),
+        update(rects.len() as u16),
+        rects.concat(),
+    ]
+    .concat();
+    if bytes.len() <= 4096 {
+        let line = std::panic::Location::caller().line();
+        // Tests run in the package's folder, the command in the workspace's.
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .join(folder);
+        std::fs::write(folder.join(format!("hostile-{line:03}")), bytes).unwrap();
+    }
+}
+
 /// Sends one update and expects it to be used up.
+#[track_caller]
 fn accept(rects: &[Vec<u8>]) -> Engine {
+    keep(rects);
     let engine = send(rects).unwrap();
     assert!(engine.is_idle(), "something is left");
     engine
@@ -43,12 +68,14 @@ fn accept(rects: &[Vec<u8>]) -> Engine {
 
 #[track_caller]
 fn breaks(rects: &[Vec<u8>]) {
+    keep(rects);
     let error = send(rects).map(|engine| engine.is_idle());
     assert!(matches!(error, Err(Error::Protocol(_))), "{error:?}");
 }
 
 #[track_caller]
 fn exceeds(rects: &[Vec<u8>]) {
+    keep(rects);
     let error = send(rects).map(|engine| engine.is_idle());
     assert!(matches!(error, Err(Error::Limit { .. })), "{error:?}");
 }

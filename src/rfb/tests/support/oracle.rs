@@ -2,6 +2,7 @@
 //!
 //! It starts at the version, so the recording gets a prologue; it reports pieces of the picture, so
 //! they are put together here. Shared by tests and the benchmark.
+#![allow(dead_code, unreachable_pub)]
 
 use rfb::Encoding;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
