@@ -8,7 +8,7 @@ mod support;
 use std::fmt::Write;
 use std::io::Read;
 use std::os::fd::OwnedFd;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -477,22 +477,52 @@ async fn dropped_calls_leave_the_connection_whole() -> Result {
     Ok(())
 }
 
-#[tokio::test]
-async fn the_example_lists_guests() -> Result {
-    let daemon = Daemon::start()?;
-    let mut example = std::env::current_exe()?;
-    example.pop();
-    let example = Path::new(&example).with_file_name("examples").join("list");
+/// The built example beside this test program.
+fn example() -> Result<PathBuf> {
+    let mut program = std::env::current_exe()?;
+    program.pop();
+    let example = program.with_file_name("examples").join("list");
     let built = example.exists();
     assert!(built, "examples are built by `cargo test` without `--test`");
-    let output = Command::new(example)
+    Ok(example)
+}
+
+const TEST_GUEST: &str = "running\ttest\t6695eb01-f6a4-8304-79aa-97f2502e193f\n";
+
+#[test]
+fn the_example_lists_guests() -> Result {
+    let daemon = Daemon::start()?;
+    let output = Command::new(example()?)
         .arg(daemon.socket())
         .arg("test:///default")
         .output()?;
-    let text = String::from_utf8(output.stdout)?;
-    assert_eq!(
-        text,
-        "running\ttest\t6695eb01-f6a4-8304-79aa-97f2502e193f\n"
-    );
+    assert_eq!(String::from_utf8(output.stdout)?, TEST_GUEST);
     Ok(())
+}
+
+#[cfg(feature = "polkit-tests")]
+#[test]
+fn a_real_polkit_refuses_allows_and_misses_its_agent() -> Result {
+    let daemon = Daemon::start_with_polkit()?;
+    // Polkit reads its rules when it notices that they have changed.
+    let outcome = |expected: &str| -> Result {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            let output = daemon
+                .as_nobody(&example()?)?
+                .arg(daemon.socket())
+                .arg("test:///default")
+                .output()?;
+            let text = String::from_utf8([output.stdout, output.stderr].concat())?;
+            if text.contains(expected) {
+                return Ok(());
+            }
+            assert!(std::time::Instant::now() < deadline, "{text}");
+        }
+    };
+    outcome("authentication is not available")?;
+    daemon.set_polkit_rule("polkit.Result.NO")?;
+    outcome("authentication was refused")?;
+    daemon.set_polkit_rule("polkit.Result.YES")?;
+    outcome(TEST_GUEST)
 }
