@@ -4,7 +4,6 @@
 mod auth;
 mod call;
 mod events;
-mod inlet;
 mod keepalive;
 mod options;
 mod reader;

@@ -31,6 +31,6 @@ done
 record pattern 320x200 pattern-everything --encoding tight --compress 9
 for guest in terminal window; do
     record $guest 1024x768 "$guest-zrle" --encoding zrle --pseudo no
-    record $guest 1024x768 "$guest-tight" --encoding tight --compress 1 --pseudo no
+    record $guest 1024x768 "$guest-tight" --encoding tight --compress 2 --pseudo no
 done
 ls -l "$data"

@@ -5,4 +5,3 @@
 pub(crate) mod daemon;
 pub(crate) mod guest;
 pub(crate) mod peer;
-pub(crate) mod session;
