@@ -1,1 +1,7 @@
-fn main() {}
+//! Starts Innkeeper.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    innkeeper::main()
+}

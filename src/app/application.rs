@@ -1,0 +1,323 @@
+//! The application object: one instance a session, its actions, and which windows are open.
+
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::HashMap,
+};
+
+use adw::subclass::prelude::*;
+use gtk::{gio, glib, prelude::*};
+
+use super::{
+    command_line::{self, Request, Show},
+    i18n::gettext,
+    watchdog,
+};
+use crate::{
+    APP_ID,
+    model::{Connection, ConnectionList, ConnectionState, Guest},
+    ui::{GuestPage, GuestWindow, ManagerWindow, dialogs},
+};
+
+/// One row of the application's actions: its name, its keys, what it does.
+struct Action {
+    name: &'static str,
+    accels: &'static [&'static str],
+    activate: fn(&Application),
+}
+
+const ACTIONS: &[Action] = &[
+    Action {
+        name: "quit",
+        accels: &[],
+        activate: Application::quit_all,
+    },
+    Action {
+        name: "about",
+        accels: &[],
+        activate: |app| dialogs::show_about(&app.front_window()),
+    },
+    Action {
+        name: "shortcuts",
+        accels: &["<Ctrl>question"],
+        activate: |app| dialogs::show_shortcuts(&app.front_window()),
+    },
+    Action {
+        name: "preferences",
+        accels: &["<Ctrl>comma"],
+        activate: |app| dialogs::show_preferences(&app.front_window()),
+    },
+    Action {
+        name: "show-manager",
+        accels: &[],
+        activate: |app| app.manager_window().present(),
+    },
+];
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct Application {
+        pub(super) connections: OnceCell<ConnectionList>,
+        pub(super) manager: glib::WeakRef<ManagerWindow>,
+        pub(super) guests: RefCell<HashMap<(String, uuid::Uuid), glib::WeakRef<GuestWindow>>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Application {
+        const NAME: &'static str = "InnkeeperApplication";
+        type Type = super::Application;
+        type ParentType = adw::Application;
+    }
+
+    impl ObjectImpl for Application {
+        fn constructed(&self) {
+            self.parent_constructed();
+            command_line::declare(&*self.obj());
+        }
+    }
+
+    impl ApplicationImpl for Application {
+        fn startup(&self) {
+            self.parent_startup();
+            watchdog::start();
+            gtk::Window::set_default_icon_name(APP_ID);
+            self.obj().install_actions();
+        }
+
+        fn handle_local_options(
+            &self,
+            options: &glib::VariantDict,
+        ) -> std::ops::ControlFlow<glib::ExitCode> {
+            match command_line::handle_locally(options) {
+                Some(status) => std::ops::ControlFlow::Break(status),
+                None => std::ops::ControlFlow::Continue(()),
+            }
+        }
+
+        fn command_line(&self, invocation: &gio::ApplicationCommandLine) -> glib::ExitCode {
+            let arguments: Vec<String> = invocation
+                .arguments()
+                .iter()
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect();
+            match command_line::read(&invocation.options_dict(), &arguments) {
+                Ok(request) => {
+                    self.obj().serve(request);
+                    glib::ExitCode::SUCCESS
+                }
+                Err(error) => {
+                    invocation.printerr_literal(&format!("innkeeper: {error}\n"));
+                    glib::ExitCode::from(2)
+                }
+            }
+        }
+    }
+
+    impl GtkApplicationImpl for Application {}
+    impl AdwApplicationImpl for Application {}
+}
+
+glib::wrapper! {
+    /// The running program.
+    pub struct Application(ObjectSubclass<imp::Application>)
+        @extends adw::Application, gtk::Application, gio::Application,
+        @implements gio::ActionGroup, gio::ActionMap;
+}
+
+impl Default for Application {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Application {
+    /// Makes the application; it becomes the session's only one when it runs.
+    pub fn new() -> Self {
+        glib::Object::builder()
+            .property("application-id", APP_ID)
+            .property("resource-base-path", "/io/github/innkeeper/Innkeeper")
+            .property("flags", gio::ApplicationFlags::HANDLES_COMMAND_LINE)
+            .build()
+    }
+
+    fn install_actions(&self) {
+        for action in ACTIONS {
+            let entry = gio::ActionEntry::builder(action.name)
+                .activate(|app: &Self, _, _| (action.activate)(app))
+                .build();
+            self.add_action_entries([entry]);
+            if !action.accels.is_empty() {
+                self.set_accels_for_action(&format!("app.{}", action.name), action.accels);
+            }
+        }
+        // Opens a guest's window: the connection's URI, the guest's UUID, the page.
+        let open = gio::ActionEntry::builder("open-guest")
+            .parameter_type(Some(glib::VariantTy::new("(sss)").expect("a valid type")))
+            .activate(|app: &Self, _, parameter| {
+                if let Some((uri, uuid, page)) = parameter.and_then(glib::Variant::get::<(String, String, String)>)
+                {
+                    app.open_guest_by_name(&uri, &uuid, &page);
+                }
+            })
+            .build();
+        self.add_action_entries([open]);
+    }
+
+    fn serve(&self, request: Request) {
+        match (request.connect, request.show) {
+            (None, _) => {
+                self.connections_started();
+                self.manager_window().present();
+            }
+            (Some(uri), None) => {
+                self.connections_started();
+                let window = self.manager_window();
+                window.present();
+                window.open_connection(&uri);
+            }
+            (Some(uri), Some(show)) => self.serve_show(&uri, show),
+        }
+    }
+
+    /// Shows one window and leaves the main one and the other connections alone, as virt-manager does.
+    fn serve_show(&self, uri: &str, show: Show) {
+        let connection = match self.connections().add(uri, false) {
+            Ok(connection) => connection,
+            Err(error) => {
+                let window = self.manager_window();
+                window.present();
+                window.show_error(&error);
+                return;
+            }
+        };
+        match show {
+            Show::Console(guest) => self.open_when_listed(&connection, guest, GuestPage::Console),
+            Show::Editor(guest) => self.open_when_listed(&connection, guest, GuestPage::Details),
+            Show::Performance(guest) => {
+                self.open_when_listed(&connection, guest, GuestPage::Performance);
+            }
+            Show::HostSummary => {
+                let window = self.manager_window();
+                window.present();
+                window.open_connection(uri);
+                window.show_host_summary(&connection);
+            }
+            Show::Creator => {
+                let window = self.manager_window();
+                window.present();
+                window.open_connection(uri);
+                window.show_message(&gettext(
+                    "This version of Innkeeper cannot create virtual machines",
+                ));
+            }
+        }
+    }
+
+    /// Connects, then opens the guest's window; shows the main window with the reason when that cannot be.
+    fn open_when_listed(&self, connection: &Connection, guest: String, page: GuestPage) {
+        connection.connect_host();
+        let hold = self.hold();
+        let app = self.clone();
+        let connection = connection.clone();
+        super::runtime::local(async move {
+            let _hold = hold;
+            wait_until_settled(&connection).await;
+            if let Some(found) = connection.guests().find(&guest) {
+                app.open_guest(&found, page);
+                return;
+            }
+            let window = app.manager_window();
+            window.present();
+            window.open_connection(&connection.uri());
+            if connection.state() == ConnectionState::Connected {
+                window.show_message(&super::i18n::gettext_f(
+                    "There is no virtual machine “{name}” on this host",
+                    &[("name", &guest)],
+                ));
+            }
+        });
+    }
+
+    fn open_guest_by_name(&self, uri: &str, uuid: &str, page: &str) {
+        let guest = self
+            .connections()
+            .find(uri)
+            .and_then(|connection| connection.guests().find(uuid));
+        if let Some(guest) = guest {
+            self.open_guest(&guest, GuestPage::from_name(page));
+        }
+    }
+
+    fn open_guest(&self, guest: &Guest, page: GuestPage) {
+        let uri = guest.connection().map(|c| c.uri()).unwrap_or_default();
+        let key = (uri, guest.uuid());
+        let known = self.imp().guests.borrow().get(&key).and_then(glib::WeakRef::upgrade);
+        let window = known.unwrap_or_else(|| {
+            let window = GuestWindow::new(self.upcast_ref(), guest);
+            self.imp().guests.borrow_mut().insert(key, window.downgrade());
+            window
+        });
+        window.show_page(page);
+        window.present();
+    }
+
+    fn connections(&self) -> ConnectionList {
+        self.imp()
+            .connections
+            .get_or_init(ConnectionList::load)
+            .clone()
+    }
+
+    /// Gives the connections, and starts those that want it the first time.
+    fn connections_started(&self) -> ConnectionList {
+        let first = self.imp().manager.upgrade().is_none();
+        let connections = self.connections();
+        if first {
+            connections.autoconnect();
+        }
+        connections
+    }
+
+    fn manager_window(&self) -> ManagerWindow {
+        if let Some(window) = self.imp().manager.upgrade() {
+            return window;
+        }
+        let window = ManagerWindow::new(self.upcast_ref(), &self.connections());
+        self.imp().manager.set(Some(&window));
+        window
+    }
+
+    fn front_window(&self) -> gtk::Window {
+        self.active_window()
+            .unwrap_or_else(|| self.manager_window().upcast())
+    }
+
+    fn quit_all(&self) {
+        for window in self.windows() {
+            window.close();
+        }
+    }
+}
+
+/// Waits until a connection is up or has failed.
+async fn wait_until_settled(connection: &Connection) {
+    let (settled, wait) = async_channel::bounded::<()>(1);
+    let handler = connection.connect_state_notify(move |connection| {
+        if is_settled(connection) {
+            let _ = settled.try_send(());
+        }
+    });
+    if !is_settled(connection) {
+        let _ = wait.recv().await;
+    }
+    connection.disconnect(handler);
+}
+
+fn is_settled(connection: &Connection) -> bool {
+    matches!(
+        connection.state(),
+        ConnectionState::Connected | ConnectionState::Failed | ConnectionState::Lost
+    )
+}

@@ -1,0 +1,135 @@
+//! The settings, typed: the only file that names keys of the schema in `data/`.
+
+use gtk::{gio, glib, prelude::*};
+
+use crate::APP_ID;
+
+thread_local! {
+    static SETTINGS: Settings = Settings::open();
+}
+
+/// The settings of the user. GSettings writes in the background; nothing here blocks.
+#[derive(Clone, Debug)]
+pub struct Settings(gio::Settings);
+
+impl Settings {
+    /// Gives this thread's handle.
+    pub fn get() -> Self {
+        SETTINGS.with(Self::clone)
+    }
+
+    /// Opens the installed schema, else the one that the build compiled beside the program: `gio::Settings::new`
+    /// would end the process where none is installed.
+    fn open() -> Self {
+        let built = concat!(env!("OUT_DIR"), "/schemas");
+        let installed = gio::SettingsSchemaSource::default();
+        let source = if option_env!("INNKEEPER_LOCALEDIR").is_some() {
+            installed
+        } else {
+            gio::SettingsSchemaSource::from_directory(built, installed.as_ref(), false)
+                .ok()
+                .or(installed)
+        };
+        let schema = source
+            .and_then(|source| source.lookup(APP_ID, true))
+            .expect("the schema is installed with the program");
+        Self(gio::Settings::new_full(
+            &schema,
+            None::<&gio::SettingsBackend>,
+            None,
+        ))
+    }
+
+    /// Binds a widget's property to a key, both ways.
+    pub fn bind(&self, key: Key, object: &impl IsA<glib::Object>, property: &str) {
+        self.0.bind(key.name(), object, property).build();
+    }
+
+    /// Makes an action that toggles or sets a key.
+    pub fn action(&self, key: Key) -> gio::Action {
+        self.0.create_action(key.name())
+    }
+
+    /// Reads a switch.
+    pub fn boolean(&self, key: Key) -> bool {
+        self.0.boolean(key.name())
+    }
+
+    /// Sets a switch.
+    pub fn set_boolean(&self, key: Key, value: bool) {
+        if let Err(error) = self.0.set_boolean(key.name(), value) {
+            tracing::warn!(%error, key = key.name(), "a setting could not be kept");
+        }
+    }
+
+    /// Reads a number.
+    pub fn int(&self, key: Key) -> i32 {
+        self.0.int(key.name())
+    }
+
+    /// Reads a word of a fixed set.
+    pub fn choice(&self, key: Key) -> glib::GString {
+        self.0.string(key.name())
+    }
+
+    /// Calls a function whenever a key changes, until the object goes away.
+    pub fn watch<O: IsA<glib::Object>>(&self, key: Key, object: &O, changed: impl Fn(&O) + 'static) {
+        let weak = object.downgrade();
+        let handler = self.0.connect_changed(Some(key.name()), move |_, _| {
+            if let Some(object) = weak.upgrade() {
+                changed(&object);
+            }
+        });
+        let settings = self.0.downgrade();
+        object.add_weak_ref_notify_local(move || {
+            if let Some(settings) = settings.upgrade() {
+                settings.disconnect(handler);
+            }
+        });
+    }
+}
+
+/// A key of the schema `io.github.innkeeper.Innkeeper`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Width of the main window, in application pixels.
+    ManagerWindowWidth,
+    /// Height of the main window, in application pixels.
+    ManagerWindowHeight,
+    /// Whether the main window fills the screen.
+    ManagerWindowMaximized,
+    /// Seconds between two readings of figures.
+    UpdateInterval,
+    /// Whether the list shows the CPU graph.
+    ShowCpu,
+    /// Whether the list shows the memory.
+    ShowMemory,
+    /// Whether Force Off asks first.
+    ConfirmForceOff,
+    /// Whether Shut Down, Reboot and Save ask first.
+    ConfirmShutDown,
+    /// Whether Pause asks first.
+    ConfirmPause,
+    /// How the console scales: `always`, `fullscreen`, `never`.
+    ConsoleScaling,
+    /// Whether a console opens its screen by itself.
+    ConsoleAutoconnect,
+}
+
+impl Key {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ManagerWindowWidth => "manager-window-width",
+            Self::ManagerWindowHeight => "manager-window-height",
+            Self::ManagerWindowMaximized => "manager-window-maximized",
+            Self::UpdateInterval => "update-interval",
+            Self::ShowCpu => "show-cpu",
+            Self::ShowMemory => "show-memory",
+            Self::ConfirmForceOff => "confirm-force-off",
+            Self::ConfirmShutDown => "confirm-shut-down",
+            Self::ConfirmPause => "confirm-pause",
+            Self::ConsoleScaling => "console-scaling",
+            Self::ConsoleAutoconnect => "console-autoconnect",
+        }
+    }
+}

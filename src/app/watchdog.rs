@@ -1,0 +1,68 @@
+//! Watches the main loop in debug builds and says when it was held.
+//!
+//! What counts is the time during which the main thread could have run and did not come back to its loop: time that
+//! it waited for a processor is taken off, because other programs cause that.
+
+use std::{
+    cell::RefCell,
+    fs,
+    time::{Duration, Instant},
+};
+
+use gtk::glib;
+
+/// How often the loop shows that it lives.
+const BEAT: Duration = Duration::from_millis(20);
+/// What a user begins to notice.
+const TOLERATED: Duration = Duration::from_millis(50);
+
+struct Beat {
+    at: Instant,
+    waited_for_cpu: Duration,
+}
+
+impl Beat {
+    fn now() -> Self {
+        Self {
+            at: Instant::now(),
+            waited_for_cpu: waited_for_cpu(),
+        }
+    }
+}
+
+/// Starts the watch in debug builds, and wherever `INNKEEPER_WATCHDOG` is set.
+pub(super) fn start() {
+    if !cfg!(debug_assertions) && std::env::var_os("INNKEEPER_WATCHDOG").is_none() {
+        return;
+    }
+    let last = RefCell::new(Beat::now());
+    glib::timeout_add_local_full(BEAT, glib::Priority::HIGH, move || {
+        let now = Beat::now();
+        let last = last.replace(now);
+        report(&last, &Beat::now());
+        glib::ControlFlow::Continue
+    });
+}
+
+fn report(last: &Beat, now: &Beat) {
+    let gap = now.at.duration_since(last.at).saturating_sub(BEAT);
+    let waited = now.waited_for_cpu.saturating_sub(last.waited_for_cpu);
+    let held = gap.saturating_sub(waited);
+    if held > TOLERATED {
+        tracing::warn!(
+            held_ms = held.as_millis(),
+            waited_for_cpu_ms = waited.as_millis(),
+            "the main loop was held"
+        );
+    }
+}
+
+/// Reads how long this thread was ready to run and had no processor (Linux: Documentation/scheduler/sched-stats.rst).
+fn waited_for_cpu() -> Duration {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = text
+        .split_whitespace()
+        .nth(1)
+        .and_then(|field| field.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or(0))
+}

@@ -1,0 +1,242 @@
+//! A guest's screen as properties and news: a console of the core, on the main loop.
+
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    sync::Arc,
+};
+
+use gtk::{glib, prelude::*, subclass::prelude::*};
+use innkeeper_core::{ConsoleEvent, ConsoleState, Host, rfb};
+
+use super::{
+    Guest, Question,
+    credentials::GuestCredentials,
+    guest_state_text, keyring,
+};
+use crate::app::{
+    errors::UserFacing,
+    i18n::{gettext, gettext_f},
+    runtime,
+};
+
+/// What a console's page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
+#[enum_type(name = "InnkeeperConsolePhase")]
+pub enum ConsolePhase {
+    /// The guest does not run.
+    #[default]
+    Off,
+    /// The guest has no screen that can be shown.
+    NoScreen,
+    /// On the way.
+    Connecting,
+    /// The screen is live.
+    Connected,
+    /// The link broke; it is being tried again.
+    Waiting,
+    /// It failed; somebody must ask again.
+    Failed,
+    /// The guest is gone.
+    Ended,
+}
+
+/// News for the one widget that shows the screen.
+#[derive(Debug)]
+pub enum ConsoleNews {
+    /// Something happened on the screen; see the engine's events.
+    Screen(rfb::Event),
+    /// A password is wanted.
+    Question(Question),
+}
+
+type Listener = Box<dyn Fn(ConsoleNews)>;
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, glib::Properties)]
+    #[properties(wrapper_type = super::Console)]
+    pub struct Console {
+        pub(super) core: OnceCell<innkeeper_core::Console>,
+        pub(super) listener: RefCell<Option<Listener>>,
+        pub(super) tasks: RefCell<Vec<glib::JoinHandle<()>>>,
+
+        /// What its page shows.
+        #[property(get, builder(ConsolePhase::default()))]
+        pub(super) phase: Cell<ConsolePhase>,
+        /// The phase in a few words.
+        #[property(get)]
+        pub(super) headline: RefCell<String>,
+        /// The likely cause and what to do; may be empty.
+        #[property(get)]
+        pub(super) advice: RefCell<String>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Console {
+        const NAME: &'static str = "InnkeeperConsole";
+        type Type = super::Console;
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for Console {
+        fn dispose(&self) {
+            for task in self.tasks.take() {
+                task.abort();
+            }
+        }
+    }
+}
+
+glib::wrapper! {
+    /// The screen of one guest, followed through restarts and lost links.
+    pub struct Console(ObjectSubclass<imp::Console>);
+}
+
+impl Console {
+    pub(super) fn new(guest: &Guest, host: &Host) -> Self {
+        let console: Self = glib::Object::new();
+        let identity = keyring::Identity {
+            uri: host.uri().to_string(),
+            uuid: guest.uuid(),
+        };
+        let (credentials, questions) = GuestCredentials::new(identity);
+        let core = {
+            let credentials = credentials.clone();
+            runtime::enter(|| host.console(guest.uuid(), credentials))
+        };
+        let _ = console.imp().core.set(core);
+        console.follow_events(credentials);
+        console.follow_questions(questions);
+        console.take_state(&console.core().state());
+        console
+    }
+
+    fn follow_events(&self, credentials: Arc<GuestCredentials>) {
+        let (weak, core) = (self.downgrade(), self.core().clone());
+        let task = runtime::local(async move {
+            while let Some(event) = core.next_event().await {
+                let Some(console) = weak.upgrade() else { return };
+                match event {
+                    ConsoleEvent::State(state) => {
+                        if matches!(state, ConsoleState::Connected) {
+                            let credentials = credentials.clone();
+                            runtime::local(async move {
+                                runtime::run(async move { credentials.remember_proved().await })
+                                    .await;
+                            });
+                        }
+                        console.take_state(&state);
+                    }
+                    ConsoleEvent::Screen(event) => console.tell(ConsoleNews::Screen(event)),
+                }
+            }
+        });
+        self.imp().tasks.borrow_mut().push(task);
+    }
+
+    fn follow_questions(&self, questions: async_channel::Receiver<Question>) {
+        let weak = self.downgrade();
+        let task = runtime::local(async move {
+            while let Ok(question) = questions.recv().await {
+                let Some(console) = weak.upgrade() else { return };
+                console.tell(ConsoleNews::Question(question));
+            }
+        });
+        self.imp().tasks.borrow_mut().push(task);
+    }
+
+    fn tell(&self, news: ConsoleNews) {
+        if let Some(listener) = &*self.imp().listener.borrow() {
+            listener(news);
+        }
+    }
+
+    /// Says who hears the news; there is one listener at a time.
+    pub fn set_listener(&self, listener: impl Fn(ConsoleNews) + 'static) {
+        self.imp().listener.replace(Some(Box::new(listener)));
+    }
+
+    fn take_state(&self, state: &ConsoleState) {
+        let imp = self.imp();
+        let (phase, headline, advice) = describe(state);
+        imp.headline.replace(headline);
+        imp.advice.replace(advice);
+        let _batch = self.freeze_notify();
+        self.notify_headline();
+        self.notify_advice();
+        imp.phase.set(phase);
+        self.notify_phase();
+    }
+
+    /// Gives the live session's handle for input and its picture, while there is one.
+    pub fn session(&self) -> Option<rfb::Session> {
+        self.core().session()
+    }
+
+    /// Tries again now.
+    pub fn retry(&self) {
+        self.core().retry();
+    }
+
+    /// Stops the picture while nobody looks, or lets it go on.
+    pub fn set_paused(&self, paused: bool) {
+        self.core().set_paused(paused);
+    }
+
+    fn core(&self) -> &innkeeper_core::Console {
+        self.imp()
+            .core
+            .get()
+            .expect("a console is made with its core")
+    }
+}
+
+/// The phase, the headline and the advice of a state.
+fn describe(state: &ConsoleState) -> (ConsolePhase, String, String) {
+    match state {
+        ConsoleState::Off(domain) => (
+            ConsolePhase::Off,
+            guest_state_text((*domain).into()),
+            String::new(),
+        ),
+        ConsoleState::NoScreen(None) => (
+            ConsolePhase::NoScreen,
+            gettext("No Screen"),
+            gettext("This virtual machine has no graphical display."),
+        ),
+        ConsoleState::NoScreen(Some(_)) => (
+            ConsolePhase::NoScreen,
+            gettext("No VNC Screen"),
+            gettext("The display of this virtual machine uses another protocol than VNC. Change its graphics device to VNC to see it here."),
+        ),
+        ConsoleState::Connecting => (
+            ConsolePhase::Connecting,
+            gettext("Connecting to the screen…"),
+            String::new(),
+        ),
+        ConsoleState::Connected => (ConsolePhase::Connected, String::new(), String::new()),
+        ConsoleState::Waiting { error, .. } => (
+            ConsolePhase::Waiting,
+            gettext("Connecting to the screen again…"),
+            error.as_ref().map_or_else(String::new, |e| e.headline()),
+        ),
+        ConsoleState::Failed(error) if error.is_silent() => (
+            ConsolePhase::Failed,
+            gettext("Not connected to the screen"),
+            String::new(),
+        ),
+        ConsoleState::Failed(error) => (
+            ConsolePhase::Failed,
+            error.headline(),
+            error.advice().unwrap_or_else(|| {
+                gettext_f("The server said: {message}", &[("message", &error.details())])
+            }),
+        ),
+        ConsoleState::Ended => (
+            ConsolePhase::Ended,
+            gettext("The virtual machine is gone"),
+            String::new(),
+        ),
+    }
+}

@@ -1,0 +1,35 @@
+//! GObjects over the core: what windows bind to.
+//!
+//! Each batch of the core's changes becomes exact property notifications and `items_changed` here, and nowhere else.
+//! This room knows the core and the leaves of `app`; it must not know any window or widget. Windows get the core's
+//! plain data types through the re-exports below.
+
+mod connection;
+mod connection_list;
+mod connection_store;
+mod console;
+mod credentials;
+mod guest;
+mod guest_list;
+mod host_name;
+mod job;
+mod keyring;
+mod texts;
+mod watch;
+
+pub use connection::{Connection, ConnectionState};
+pub use connection_list::ConnectionList;
+pub use console::{Console, ConsoleNews, ConsolePhase};
+pub use credentials::Question;
+pub use guest::{Guest, GuestState, HISTORY};
+pub use guest_list::GuestList;
+pub use job::{Job, JobState};
+pub use texts::{guest_state_text, memory_text, reason_text};
+pub use watch::Watch;
+
+pub use innkeeper_core::{
+    Act, Device, DeviceKind, DomainDetails, DomainState, Error, ErrorKind, GraphicsKind, HostFacts,
+    Property, Snapshot, Uri,
+};
+/// The VNC engine's shared types that the console widget draws and speaks with.
+pub use innkeeper_core::rfb;

@@ -1,0 +1,128 @@
+//! Words for states, reasons and amounts.
+
+use gtk::glib;
+use innkeeper_core::{Domain, HostState, StateReason, Step};
+
+use super::GuestState;
+use crate::app::{
+    errors::UserFacing,
+    i18n::{gettext, gettext_f},
+};
+
+/// Says a guest's state in a word.
+pub fn guest_state_text(state: GuestState) -> String {
+    match state {
+        GuestState::Running => gettext("Running"),
+        GuestState::Paused => gettext("Paused"),
+        GuestState::ShuttingDown => gettext("Shutting Down"),
+        GuestState::ShutOff => gettext("Shut Off"),
+        GuestState::Saved => gettext("Saved"),
+        GuestState::Crashed => gettext("Crashed"),
+        GuestState::Suspended => gettext("Suspended"),
+        GuestState::Unknown => gettext("Unknown"),
+    }
+}
+
+/// Says a guest's state, and its reason where that is news: an error, a crash, a running job.
+pub(super) fn state_with_reason(domain: &Domain) -> String {
+    let state = guest_state_text(GuestState::of(domain));
+    match domain.reason {
+        StateReason::IoError
+        | StateReason::Watchdog
+        | StateReason::GuestPanicked
+        | StateReason::Crashed
+        | StateReason::Failed
+        | StateReason::Migration
+        | StateReason::Save
+        | StateReason::Snapshot
+        | StateReason::Dump
+        | StateReason::PostCopyFailed
+        | StateReason::ApiError => gettext_f(
+            // Translators: a state and its reason, such as “Paused (I/O error)”.
+            "{state} ({reason})",
+            &[("state", &state), ("reason", &reason_text(domain.reason))],
+        ),
+        _ => state,
+    }
+}
+
+/// Says why a guest is in its state.
+pub fn reason_text(reason: StateReason) -> String {
+    match reason {
+        StateReason::Booted => gettext("started"),
+        StateReason::Migrated => gettext("migrated"),
+        StateReason::Restored => gettext("restored"),
+        StateReason::FromSnapshot => gettext("from a snapshot"),
+        StateReason::Unpaused => gettext("resumed"),
+        StateReason::MigrationCanceled => gettext("migration cancelled"),
+        StateReason::SaveCanceled => gettext("saving cancelled"),
+        StateReason::Wakeup => gettext("woken up"),
+        StateReason::AfterCrash => gettext("after a crash"),
+        StateReason::PostCopy => gettext("migration, second phase"),
+        StateReason::PostCopyFailed => gettext("migration failed"),
+        StateReason::ByUser => gettext("by a user"),
+        StateReason::Migration => gettext("migrating"),
+        StateReason::Save => gettext("being saved"),
+        StateReason::Dump => gettext("being dumped"),
+        StateReason::IoError => gettext("I/O error"),
+        StateReason::Watchdog => gettext("watchdog"),
+        StateReason::Snapshot => gettext("taking a snapshot"),
+        StateReason::ShuttingDown => gettext("shutting down"),
+        StateReason::GuestPanicked => gettext("guest panicked"),
+        StateReason::StartingUp => gettext("starting"),
+        StateReason::ApiError => gettext("API error"),
+        StateReason::Shutdown => gettext("shut down"),
+        StateReason::Destroyed => gettext("forced off"),
+        StateReason::Crashed => gettext("crashed"),
+        StateReason::Saved => gettext("saved"),
+        StateReason::Failed => gettext("failed to start"),
+        StateReason::Daemon => gettext("the daemon lost it"),
+        _ => gettext("unknown"),
+    }
+}
+
+/// Says where a connection stands.
+pub(super) fn connection_state(state: &HostState) -> String {
+    match state {
+        HostState::Disconnected => gettext("Not Connected"),
+        HostState::Connecting(step) => match step {
+            Step::Reaching => gettext("Connecting…"),
+            Step::StartingDaemon => gettext("Starting the daemon…"),
+            Step::Authenticating => gettext("Signing in…"),
+            Step::Opening => gettext("Opening the hypervisor…"),
+            Step::Listing => gettext("Reading the list…"),
+        },
+        HostState::Connected => gettext("Connected"),
+        HostState::Lost { .. } => gettext("Connection lost. Trying again…"),
+        HostState::Failed(error) => error.headline(),
+    }
+}
+
+/// Says an amount of memory in KiB with a unit that people use.
+pub fn memory_text(kib: u64) -> String {
+    glib::format_size_full(
+        kib.saturating_mul(1024),
+        glib::FormatSizeFlags::IEC_UNITS,
+    )
+    .into()
+}
+
+/// Names the icon of an operating system's family, by its identity in osinfo-db.
+pub(super) fn os_icon(os_id: Option<&str>) -> Option<&'static str> {
+    const FAMILIES: [(&str, &str); 8] = [
+        ("debian.org", "os-debian-symbolic"),
+        ("ubuntu.com", "os-ubuntu-symbolic"),
+        ("fedoraproject.org", "os-fedora-symbolic"),
+        ("redhat.com", "os-linux-symbolic"),
+        ("microsoft.com", "os-windows-symbolic"),
+        ("freebsd.org", "os-bsd-symbolic"),
+        ("openbsd.org", "os-bsd-symbolic"),
+        ("libosinfo.org/linux", "os-linux-symbolic"),
+    ];
+    let id = os_id?;
+    FAMILIES
+        .iter()
+        .find(|(host, _)| id.contains(host))
+        .map(|(_, icon)| *icon)
+        .or(Some("computer-symbolic"))
+}

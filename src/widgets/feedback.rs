@@ -1,0 +1,128 @@
+//! Where outcomes are shown: a toast in the window that holds a widget, with a dialog for the details.
+
+use adw::prelude::*;
+
+use crate::{
+    app::{
+        errors::UserFacing,
+        i18n::{gettext, gettext_f},
+    },
+    model::{Error, Job, JobState},
+};
+
+/// Shows a short message over the window that holds a widget.
+pub fn show_message(widget: &impl IsA<gtk::Widget>, text: &str) {
+    let toast = adw::Toast::new(text);
+    toast.set_use_markup(false);
+    add(widget, toast);
+}
+
+/// Shows that something failed, with its cause behind a button. A cancelled act is silent.
+pub fn show_error(widget: &impl IsA<gtk::Widget>, headline: &str, error: &Error) {
+    if error.is_silent() {
+        return;
+    }
+    tracing::error!(%error, headline, "shown to the user");
+    let toast = adw::Toast::new(headline);
+    toast.set_use_markup(false);
+    toast.set_timeout(0);
+    toast.set_button_label(Some(&gettext("_Details")));
+    let parent = widget.as_ref().downgrade();
+    let (headline, error) = (headline.to_owned(), error.clone());
+    toast.connect_button_clicked(move |_| {
+        if let Some(parent) = parent.upgrade() {
+            show_details(&parent, &headline, &error);
+        }
+    });
+    add(widget, toast);
+}
+
+/// Shows a failure in full: what failed, the likely cause, what to do, and the raw message ready to copy.
+pub(super) fn show_details(parent: &impl IsA<gtk::Widget>, headline: &str, error: &Error) {
+    let mut body = error.headline();
+    if let Some(advice) = error.advice() {
+        body = format!("{body}. {advice}");
+    }
+    let dialog = adw::AlertDialog::new(Some(headline), Some(&body));
+    let raw = gtk::Label::builder()
+        .label(error.details())
+        .wrap(true)
+        .wrap_mode(gtk::pango::WrapMode::WordChar)
+        .selectable(true)
+        .xalign(0.0)
+        .css_classes(["caption", "monospace", "card", "raw-message"])
+        .build();
+    dialog.set_extra_child(Some(&raw));
+    dialog.add_responses(&[("copy", &gettext("C_opy")), ("close", &gettext("_Close"))]);
+    dialog.set_default_response(Some("close"));
+    dialog.set_close_response("close");
+    let (display, text) = (parent.as_ref().display(), error.details());
+    dialog.connect_response(Some("copy"), move |_, _| display.clipboard().set_text(&text));
+    dialog.present(Some(parent));
+}
+
+/// Follows a job with a toast that can cancel it and that goes away with it.
+pub(super) fn show_job(widget: &impl IsA<gtk::Widget>, job: &Job) {
+    let toast = adw::Toast::new(&job.title());
+    toast.set_use_markup(false);
+    toast.set_timeout(0);
+    toast.set_button_label(Some(&gettext("_Cancel")));
+    let cancelled = job.downgrade();
+    toast.connect_button_clicked(move |_| {
+        if let Some(job) = cancelled.upgrade() {
+            job.cancel();
+        }
+    });
+    let shown = toast.downgrade();
+    job.connect_fraction_notify(move |job| {
+        if let Some(toast) = shown.upgrade() {
+            let percent = format!("{:.0}", job.fraction() * 100.0);
+            toast.set_title(&gettext_f(
+                // Translators: a job and how far it is, such as “Saving vm… 40 %”.
+                "{job} {percent} %",
+                &[("job", &job.title()), ("percent", &percent)],
+            ));
+        }
+    });
+    let (shown, widget_of) = (toast.downgrade(), widget.as_ref().downgrade());
+    job.connect_state_notify(move |job| {
+        if let Some(toast) = shown.upgrade() {
+            toast.dismiss();
+        }
+        if let (JobState::Failed, Some(error), Some(widget)) =
+            (job.state(), job.error(), widget_of.upgrade())
+        {
+            show_error(&widget, &job.title(), &error);
+        }
+    });
+    add(widget, toast);
+}
+
+/// Finds the nearest place above or below a widget that shows toasts.
+fn add(widget: &impl IsA<gtk::Widget>, toast: adw::Toast) {
+    let widget = widget.as_ref();
+    let above = widget.ancestor(adw::ToastOverlay::static_type());
+    let place = above.or_else(|| find_below(&widget.root()?.upcast()));
+    if let Some(overlay) = place.and_downcast::<adw::ToastOverlay>() {
+        overlay.add_toast(toast);
+    } else {
+        tracing::warn!(
+            title = %toast.title().unwrap_or_default(),
+            "no window shows this message"
+        );
+    }
+}
+
+fn find_below(widget: &gtk::Widget) -> Option<gtk::Widget> {
+    if widget.is::<adw::ToastOverlay>() {
+        return Some(widget.clone());
+    }
+    let mut child = widget.first_child();
+    while let Some(next) = child {
+        if let Some(found) = find_below(&next) {
+            return Some(found);
+        }
+        child = next.next_sibling();
+    }
+    None
+}
