@@ -72,6 +72,13 @@ impl Settings {
         self.0.string(key.name())
     }
 
+    /// Sets a word of a fixed set.
+    pub fn set_choice(&self, key: Key, value: &str) {
+        if let Err(error) = self.0.set_string(key.name(), value) {
+            tracing::warn!(%error, key = key.name(), "a setting could not be kept");
+        }
+    }
+
     /// Calls a function whenever a key changes, until the object goes away.
     pub fn watch<O: IsA<glib::Object>>(&self, key: Key, object: &O, changed: impl Fn(&O) + 'static) {
         let weak = object.downgrade();

@@ -78,6 +78,15 @@ mod imp {
 
     #[glib::derived_properties]
     impl ObjectImpl for Connection {
+        fn signals() -> &'static [glib::subclass::Signal] {
+            static SIGNALS: std::sync::LazyLock<Vec<glib::subclass::Signal>> =
+                std::sync::LazyLock::new(|| {
+                    // Something new is known of the host itself.
+                    vec![glib::subclass::Signal::builder("facts-changed").build()]
+                });
+            &SIGNALS
+        }
+
         fn dispose(&self) {
             if let Some(news) = self.news.take() {
                 news.abort();
@@ -141,6 +150,7 @@ impl Connection {
         let _batch = self.freeze_notify();
         if let Some(facts) = changes.facts {
             self.imp().facts.replace(Some(facts));
+            self.emit_by_name::<()>("facts-changed", &[]);
         }
         let guests = self.guests();
         guests.apply(self, changes.domains);

@@ -24,7 +24,20 @@ mod imp {
         type Interfaces = (gio::ListModel,);
     }
 
-    impl ObjectImpl for GuestList {}
+    impl ObjectImpl for GuestList {
+        fn signals() -> &'static [glib::subclass::Signal] {
+            static SIGNALS: std::sync::LazyLock<Vec<glib::subclass::Signal>> =
+                std::sync::LazyLock::new(|| {
+                    vec![
+                        // Names, notes or states of some of the guests differ. Once a batch.
+                        glib::subclass::Signal::builder("changed").build(),
+                        // Figures of some of the guests came. Once a tick.
+                        glib::subclass::Signal::builder("sampled").build(),
+                    ]
+                });
+            &SIGNALS
+        }
+    }
 
     impl ListModelImpl for GuestList {
         fn item_type(&self) -> glib::Type {
@@ -58,17 +71,24 @@ impl GuestList {
     /// Applies a batch: what was added together is announced together.
     pub(super) fn apply(&self, connection: &Connection, changes: Vec<DomainChange>) {
         let mut added = Vec::new();
+        let mut has_changed = false;
         for change in changes {
             match change {
                 DomainChange::Added(domain) => added.push(domain),
                 DomainChange::Changed(domain) => match self.get(domain.uuid) {
-                    Some(guest) => guest.update(domain),
+                    Some(guest) => {
+                        guest.update(domain);
+                        has_changed = true;
+                    }
                     None => added.push(domain),
                 },
                 DomainChange::Removed(uuid) => self.remove(uuid),
             }
         }
         self.append(connection, added);
+        if has_changed {
+            self.emit_by_name::<()>("changed", &[]);
+        }
     }
 
     fn append(&self, connection: &Connection, domains: Vec<Domain>) {
@@ -97,10 +117,14 @@ impl GuestList {
 
     /// Takes figures for the guests that they name.
     pub(super) fn sample(&self, samples: Vec<(Uuid, Sample)>) {
+        let has_samples = !samples.is_empty();
         for (uuid, sample) in samples {
             if let Some(guest) = self.get(uuid) {
                 guest.sample(sample);
             }
+        }
+        if has_samples {
+            self.emit_by_name::<()>("sampled", &[]);
         }
     }
 

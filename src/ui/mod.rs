@@ -7,3 +7,10 @@ mod manager;
 
 pub use guest::{GuestPage, GuestWindow};
 pub use manager::ManagerWindow;
+
+/// Registers every type that the manager's and the dialogs' templates name, so that a test can build each.
+#[doc(hidden)]
+pub fn ensure_types() {
+    manager::ensure_types();
+    dialogs::ensure_types();
+}

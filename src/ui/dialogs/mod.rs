@@ -1,0 +1,41 @@
+//! The dialogs that belong to the whole program, and those that ask for or tell of a connection.
+
+mod about;
+mod add_connection_dialog;
+mod host_summary_dialog;
+mod preferences_dialog;
+
+use adw::prelude::*;
+
+pub use add_connection_dialog::AddConnectionDialog;
+pub use host_summary_dialog::HostSummaryDialog;
+pub use preferences_dialog::PreferencesDialog;
+
+/// Shows what this program is.
+pub fn show_about(parent: &gtk::Window) {
+    about::dialog().present(Some(parent));
+}
+
+/// Shows the settings.
+pub fn show_preferences(parent: &gtk::Window) {
+    PreferencesDialog::default().present(Some(parent));
+}
+
+/// Shows every key.
+pub fn show_shortcuts(parent: &gtk::Window) {
+    let builder =
+        gtk::Builder::from_resource("/io/github/innkeeper/Innkeeper/dialogs/shortcuts.ui");
+    let window: gtk::Window = builder
+        .object("shortcuts")
+        .expect("the file holds the window");
+    window.set_transient_for(Some(parent));
+    window.present();
+}
+
+/// Registers every type that a template names, as GTK does for those that are shown.
+#[doc(hidden)]
+pub fn ensure_types() {
+    AddConnectionDialog::ensure_type();
+    HostSummaryDialog::ensure_type();
+    PreferencesDialog::ensure_type();
+}

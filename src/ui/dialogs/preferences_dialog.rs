@@ -1,0 +1,102 @@
+//! The settings, each bound to its key.
+
+use adw::{prelude::*, subclass::prelude::*};
+use gtk::glib;
+
+use crate::app::settings::{Key, Settings};
+
+/// The words of the scaling key, in the order of the dialog's list.
+const SCALINGS: [&str; 3] = ["always", "fullscreen", "never"];
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, gtk::CompositeTemplate)]
+    #[template(resource = "/io/github/innkeeper/Innkeeper/dialogs/preferences_dialog.ui")]
+    pub struct PreferencesDialog {
+        #[template_child]
+        update_interval: TemplateChild<adw::SpinRow>,
+        #[template_child]
+        show_cpu: TemplateChild<adw::SwitchRow>,
+        #[template_child]
+        show_memory: TemplateChild<adw::SwitchRow>,
+        #[template_child]
+        confirm_force_off: TemplateChild<adw::SwitchRow>,
+        #[template_child]
+        confirm_shut_down: TemplateChild<adw::SwitchRow>,
+        #[template_child]
+        confirm_pause: TemplateChild<adw::SwitchRow>,
+        #[template_child]
+        console_autoconnect: TemplateChild<adw::SwitchRow>,
+        #[template_child]
+        pub(super) console_scaling: TemplateChild<adw::ComboRow>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for PreferencesDialog {
+        const NAME: &'static str = "InnkeeperPreferencesDialog";
+        type Type = super::PreferencesDialog;
+        type ParentType = adw::PreferencesDialog;
+
+        fn class_init(klass: &mut Self::Class) {
+            klass.bind_template();
+        }
+
+        fn instance_init(obj: &glib::subclass::InitializingObject<Self>) {
+            obj.init_template();
+        }
+    }
+
+    impl ObjectImpl for PreferencesDialog {
+        fn constructed(&self) {
+            self.parent_constructed();
+            let settings = Settings::get();
+            settings.bind(Key::UpdateInterval, &*self.update_interval, "value");
+            let switches = [
+                (Key::ShowCpu, &self.show_cpu),
+                (Key::ShowMemory, &self.show_memory),
+                (Key::ConfirmForceOff, &self.confirm_force_off),
+                (Key::ConfirmShutDown, &self.confirm_shut_down),
+                (Key::ConfirmPause, &self.confirm_pause),
+                (Key::ConsoleAutoconnect, &self.console_autoconnect),
+            ];
+            for (key, switch) in switches {
+                settings.bind(key, &**switch, "active");
+            }
+            let dialog = self.obj();
+            dialog.show_scaling();
+            settings.watch(Key::ConsoleScaling, &*dialog, super::PreferencesDialog::show_scaling);
+            self.console_scaling.connect_selected_notify(|row| {
+                if let Some(word) = SCALINGS.get(row.selected() as usize) {
+                    Settings::get().set_choice(Key::ConsoleScaling, word);
+                }
+            });
+        }
+    }
+
+    impl WidgetImpl for PreferencesDialog {}
+    impl AdwDialogImpl for PreferencesDialog {}
+    impl PreferencesDialogImpl for PreferencesDialog {}
+}
+
+glib::wrapper! {
+    /// The dialog with the settings.
+    pub struct PreferencesDialog(ObjectSubclass<imp::PreferencesDialog>)
+        @extends adw::PreferencesDialog, adw::Dialog, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::ShortcutManager;
+}
+
+impl Default for PreferencesDialog {
+    fn default() -> Self {
+        glib::Object::new()
+    }
+}
+
+impl PreferencesDialog {
+    fn show_scaling(&self) {
+        let word = Settings::get().choice(Key::ConsoleScaling);
+        let position = SCALINGS.iter().position(|known| *known == word);
+        let row = &self.imp().console_scaling;
+        row.set_selected(position.unwrap_or(0) as u32);
+    }
+}

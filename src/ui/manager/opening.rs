@@ -1,0 +1,102 @@
+//! Questions about a connection: whether to keep a new one that failed, and whether to remove one.
+
+use adw::prelude::*;
+
+use super::{ManagerWindow, advice::Advice};
+use crate::{
+    app::{
+        errors::UserFacing,
+        i18n::{gettext, gettext_f},
+        runtime,
+    },
+    model::{Connection, ConnectionState},
+};
+
+impl ManagerWindow {
+    /// Waits for a new connection's first attempt; where it fails, asks whether to keep the connection.
+    pub(super) fn ask_if_it_fails(&self, connection: &Connection) {
+        let (window, connection) = (self.downgrade(), connection.clone());
+        runtime::local(async move {
+            if first_outcome(&connection).await == ConnectionState::Failed
+                && let Some(window) = window.upgrade()
+            {
+                window.ask_to_remember(&connection).await;
+            }
+        });
+    }
+
+    async fn ask_to_remember(&self, connection: &Connection) {
+        let Some(error) = connection.error().filter(|error| !error.is_silent()) else {
+            return;
+        };
+        let advice = Advice::read(&error.advice().unwrap_or_default());
+        let question = gettext("Would you still like to remember this connection?");
+        let body = match advice.text.as_str() {
+            "" => question,
+            text => format!("{text}\n\n{question}"),
+        };
+        let dialog = adw::AlertDialog::new(Some(&error.headline()), Some(&body));
+        dialog.add_responses(&[
+            ("forget", &gettext("_Forget")),
+            ("remember", &gettext("_Remember")),
+        ]);
+        dialog.set_default_response(Some("remember"));
+        dialog.set_close_response("remember");
+        if dialog.choose_future(Some(self)).await == "forget" {
+            self.connections().remove(connection);
+        }
+    }
+
+    /// Asks before a connection is taken from the list.
+    pub(super) fn ask_to_remove(&self, connection: &Connection) {
+        let dialog = adw::AlertDialog::new(
+            Some(&gettext_f(
+                "Remove “{name}”?",
+                &[("name", &connection.label())],
+            )),
+            Some(&gettext_f(
+                "The connection {uri} is taken from the list. The virtual machines on the host are not touched.",
+                &[("uri", &connection.uri())],
+            )),
+        );
+        dialog.add_responses(&[
+            ("cancel", &gettext("_Cancel")),
+            ("remove", &gettext("_Remove")),
+        ]);
+        dialog.set_response_appearance("remove", adw::ResponseAppearance::Destructive);
+        dialog.set_default_response(Some("cancel"));
+        dialog.set_close_response("cancel");
+        let (window, connection) = (self.clone(), connection.clone());
+        runtime::local(async move {
+            if dialog.choose_future(Some(&window)).await == "remove" && connection.can_be_removed()
+            {
+                window.connections().remove(&connection);
+            }
+        });
+    }
+}
+
+/// Waits until an attempt to connect has ended, one way or another.
+async fn first_outcome(connection: &Connection) -> ConnectionState {
+    let (ended, wait) = async_channel::bounded(1);
+    let mut has_started = false;
+    let started = std::cell::Cell::new(connection.state() == ConnectionState::Connecting);
+    let handler = connection.connect_state_notify(move |connection| match connection.state() {
+        ConnectionState::Connecting => started.set(true),
+        ConnectionState::Disconnected if !started.get() => {}
+        state => {
+            let _ = ended.try_send(state);
+        }
+    });
+    has_started |= matches!(
+        connection.state(),
+        ConnectionState::Connected | ConnectionState::Failed
+    );
+    let outcome = if has_started {
+        connection.state()
+    } else {
+        wait.recv().await.unwrap_or_default()
+    };
+    connection.disconnect(handler);
+    outcome
+}
