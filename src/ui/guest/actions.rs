@@ -1,0 +1,111 @@
+//! What the guest's window can do, in one table: names, keys, deeds.
+//!
+//! Keys with Ctrl+Shift leave Ctrl and a letter to the guest; while its screen has the focus, only F11 stays here.
+
+use gtk::{gdk, gio, glib, prelude::*};
+
+use super::{GuestPage, GuestWindow, screenshot, send_key};
+use crate::app::{
+    runtime,
+    settings::{Key, Settings},
+};
+
+/// One action of the window.
+struct Action {
+    name: &'static str,
+    activate: fn(&GuestWindow),
+}
+
+const ACTIONS: &[Action] = &[
+    Action {
+        name: "fullscreen",
+        activate: |window| window.set_fullscreened(!window.is_fullscreen()),
+    },
+    Action {
+        name: "screenshot",
+        activate: |window| {
+            let window = window.clone();
+            runtime::local(async move { take_screenshot(&window).await });
+        },
+    },
+    Action {
+        name: "reconnect",
+        activate: |window| {
+            if let Some(connection) = window.guest().and_then(|guest| guest.connection()) {
+                connection.connect_host();
+            }
+        },
+    },
+    Action {
+        name: "focus-header",
+        activate: GuestWindow::focus_header,
+    },
+];
+
+/// Keys: key, modifiers, the action's full name, the page where it has one.
+const KEYS: &[(gdk::Key, gdk::ModifierType, &str, Option<&str>)] = &[
+    (gdk::Key::F11, gdk::ModifierType::empty(), "win.fullscreen", None),
+    (gdk::Key::w, CTRL_SHIFT, "window.close", None),
+    (gdk::Key::q, CTRL_SHIFT, "app.quit", None),
+    (gdk::Key::_1, gdk::ModifierType::ALT_MASK, "win.page", Some("console")),
+    (gdk::Key::_2, gdk::ModifierType::ALT_MASK, "win.page", Some("details")),
+    (gdk::Key::_3, gdk::ModifierType::ALT_MASK, "win.page", Some("snapshots")),
+];
+
+const CTRL_SHIFT: gdk::ModifierType =
+    gdk::ModifierType::CONTROL_MASK.union(gdk::ModifierType::SHIFT_MASK);
+
+/// Binds the keys for every window of the class.
+pub(super) fn bind_keys<C: gtk::subclass::prelude::WidgetClassExt>(class: &mut C) {
+    for (key, modifiers, action, page) in KEYS {
+        let shortcut = gtk::Shortcut::new(
+            Some(gtk::KeyvalTrigger::new(*key, *modifiers)),
+            Some(gtk::NamedAction::new(action)),
+        );
+        let page = page.map(|page| page.to_variant());
+        shortcut.set_arguments(page.as_ref());
+        class.add_shortcut(&shortcut);
+    }
+}
+
+/// Adds the actions to a window.
+pub(super) fn install(window: &GuestWindow) {
+    for action in ACTIONS {
+        let entry = gio::ActionEntry::builder(action.name)
+            .activate(|window: &GuestWindow, _, _| (action.activate)(window))
+            .build();
+        window.add_action_entries([entry]);
+    }
+    let send = gio::ActionEntry::builder("send-key")
+        .parameter_type(Some(glib::VariantTy::STRING))
+        .activate(|window: &GuestWindow, _, name| {
+            if let (Some(session), Some(name)) = (window.session(), name.and_then(glib::Variant::str)) {
+                send_key::send(&session, name);
+            }
+        })
+        .build();
+    let page = gio::ActionEntry::builder("page")
+        .parameter_type(Some(glib::VariantTy::STRING))
+        .activate(|window: &GuestWindow, _, name| {
+            if let Some(name) = name.and_then(glib::Variant::str) {
+                window.show_page(GuestPage::from_name(name));
+            }
+        })
+        .build();
+    window.add_action_entries([send, page]);
+    window.add_action(&Settings::get().action(Key::ConsoleScaling));
+}
+
+/// Enables or disables an action of a window.
+pub(super) fn set_enabled(window: &GuestWindow, name: &str, enabled: bool) {
+    let action = window.lookup_action(name).and_downcast::<gio::SimpleAction>();
+    if let Some(action) = action {
+        action.set_enabled(enabled);
+    }
+}
+
+async fn take_screenshot(window: &GuestWindow) {
+    if let (Some(session), Some(guest)) = (window.session(), window.guest()) {
+        screenshot::save(window.upcast_ref(), &guest.name(), session.framebuffer()).await;
+    }
+}

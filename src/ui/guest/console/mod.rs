@@ -1,0 +1,19 @@
+//! The screen of a guest.
+//!
+//! [`view`] is the page: the screen, and what is shown while there is none. [`widget`] is the screen itself; what it
+//! does is split by concern: [`scaling`] says where a pixel lies, [`tiles`] and [`rendering`] paint, [`keyboard`],
+//! [`pointer`] and [`grab`] send what the user does, [`cursor`] shows the guest's pointer. The files [`scaling`] and
+//! [`tiles`] are pure numbers.
+
+mod cursor;
+mod grab;
+mod keyboard;
+mod pointer;
+mod rendering;
+mod scaling;
+mod tiles;
+mod view;
+mod widget;
+
+pub(super) use view::ConsoleView;
+pub(super) use widget::Screen;

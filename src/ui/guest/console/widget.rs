@@ -1,0 +1,298 @@
+//! The widget that shows a guest's screen and takes the user's input.
+//!
+//! It holds the parts and the life of the widget; each part has a file of its own. It knows nothing of connections or
+//! phases: [`super::view`] gives it a session and takes it away.
+
+use std::cell::{Cell, RefCell};
+
+use gtk::{gdk, glib, prelude::*, subclass::prelude::*};
+
+use super::{
+    cursor, grab,
+    keyboard::Keyboard,
+    pointer::{self, Pointer},
+    rendering::Picture,
+    scaling::{self, Canvas, Placement, Scaling},
+};
+use crate::model::rfb;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct Screen {
+        pub(super) session: RefCell<Option<rfb::Session>>,
+        pub(super) picture: RefCell<Picture>,
+        pub(super) scaling: Cell<Scaling>,
+        /// A frame is asked for already.
+        pub(super) awaits_frame: Cell<bool>,
+        pub(super) pointer: Pointer,
+        pub(super) keyboard: Keyboard,
+        pub(super) surface_scale: RefCell<Option<(gdk::Surface, glib::SignalHandlerId)>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Screen {
+        const NAME: &'static str = "InnkeeperScreen";
+        type Type = super::Screen;
+        type ParentType = gtk::Widget;
+
+        fn class_init(class: &mut Self::Class) {
+            class.set_accessible_role(gtk::AccessibleRole::Img);
+            class.set_css_name("guest-screen");
+        }
+    }
+
+    impl ObjectImpl for Screen {
+        fn constructed(&self) {
+            self.parent_constructed();
+            let obj = self.obj();
+            obj.set_overflow(gtk::Overflow::Hidden);
+            pointer::attach(&obj);
+            obj.watch_focus();
+        }
+
+        fn signals() -> &'static [glib::subclass::Signal] {
+            static SIGNALS: std::sync::LazyLock<Vec<glib::subclass::Signal>> =
+                std::sync::LazyLock::new(|| {
+                    vec![
+                        // The screen has the keyboard now.
+                        glib::subclass::Signal::builder("keyboard-taken").build(),
+                        // The user asked to have the keyboard back.
+                        glib::subclass::Signal::builder("keyboard-released").build(),
+                    ]
+                });
+            &SIGNALS
+        }
+    }
+
+    impl WidgetImpl for Screen {
+        fn realize(&self) {
+            self.parent_realize();
+            self.keyboard.attach(&self.obj());
+            self.obj().watch_surface();
+        }
+
+        fn unrealize(&self) {
+            self.keyboard.detach();
+            if let Some((surface, handler)) = self.surface_scale.take() {
+                surface.disconnect(handler);
+            }
+            self.parent_unrealize();
+        }
+
+        fn map(&self) {
+            self.parent_map();
+            // What was asked for before it was hidden may never have come.
+            self.awaits_frame.set(false);
+            self.obj().await_frame();
+        }
+
+        fn unmap(&self) {
+            self.obj().let_go();
+            self.parent_unmap();
+        }
+
+        fn measure(&self, orientation: gtk::Orientation, _for_size: i32) -> (i32, i32, i32, i32) {
+            let actual = scaling::actual_size(self.picture.borrow().size(), self.obj().scale());
+            let natural = match orientation {
+                gtk::Orientation::Horizontal => actual.0,
+                _ => actual.1,
+            };
+            let least = match self.scaling.get() {
+                Scaling::Fit => 0,
+                Scaling::Actual => natural,
+            };
+            (least, natural, -1, -1)
+        }
+
+        fn snapshot(&self, snapshot: &gtk::Snapshot) {
+            let obj = self.obj();
+            let (width, height) = (obj.width() as f32, obj.height() as f32);
+            let all = gtk::graphene::Rect::new(0.0, 0.0, width, height);
+            snapshot.append_color(&gdk::RGBA::BLACK, &all);
+            if let Some(place) = obj.placement() {
+                self.picture.borrow().append_to(snapshot, &place);
+            }
+        }
+    }
+}
+
+glib::wrapper! {
+    /// The screen of a guest.
+    pub struct Screen(ObjectSubclass<imp::Screen>)
+        @extends gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl Screen {
+    /// Shows a session, or takes it away. The last picture stays until [`clear`](Self::clear).
+    pub(super) fn set_session(&self, session: Option<rfb::Session>) {
+        self.set_focusable(session.is_some());
+        self.imp().session.replace(session);
+        if self.session().is_none() {
+            self.imp().pointer.set_relative(false);
+            self.set_cursor(None);
+        }
+        self.await_frame();
+    }
+
+    /// Gives the session that is shown.
+    pub(super) fn session(&self) -> Option<rfb::Session> {
+        self.imp().session.borrow().clone()
+    }
+
+    /// Forgets the picture.
+    pub(super) fn clear(&self) {
+        self.imp().picture.borrow_mut().clear();
+        self.queue_resize();
+    }
+
+    /// Says whether there is a picture, live or not.
+    pub(super) fn has_picture(&self) -> bool {
+        self.imp().picture.borrow().size().area() > 0
+    }
+
+    /// Sets how the picture's size follows the widget's.
+    pub(super) fn set_scaling(&self, scaling: Scaling) {
+        if self.imp().scaling.replace(scaling) != scaling {
+            self.queue_resize();
+        }
+    }
+
+    /// Takes news of the session.
+    pub(super) fn take_event(&self, event: &rfb::Event) {
+        match event {
+            rfb::Event::Damage | rfb::Event::Resized(_) | rfb::Event::Connected { .. } => {
+                self.await_frame();
+            }
+            rfb::Event::Cursor(cursor) => {
+                self.set_cursor(cursor::from_guest(cursor.as_ref()).as_ref());
+            }
+            rfb::Event::PointerMode { absolute } => self.imp().pointer.set_relative(!absolute),
+            rfb::Event::Bell => self.display().beep(),
+            _ => {}
+        }
+    }
+
+    /// Takes the picture at the next frame, however often it is asked until then. Nothing happens while it is hidden.
+    fn await_frame(&self) {
+        if !self.is_mapped() || self.imp().awaits_frame.replace(true) {
+            return;
+        }
+        self.add_tick_callback(|screen, _| {
+            screen.imp().awaits_frame.set(false);
+            screen.take_frame();
+            glib::ControlFlow::Break
+        });
+    }
+
+    fn take_frame(&self) {
+        let Some(session) = self.session() else { return };
+        let mut picture = self.imp().picture.borrow_mut();
+        let before = picture.size();
+        let changed = picture.update(&session.framebuffer());
+        let resized = before != picture.size();
+        drop(picture);
+        if resized {
+            self.queue_resize();
+        } else if changed {
+            self.queue_draw();
+        }
+    }
+
+    /// Gives the guest's pixel under a point of the widget.
+    pub(super) fn guest_pixel(&self, x: f64, y: f64) -> Option<(u16, u16)> {
+        Some(self.placement()?.guest_pixel(x, y))
+    }
+
+    /// Gives the application pixels for each pixel of the guest.
+    pub(super) fn step(&self) -> Option<f64> {
+        Some(self.placement()?.step())
+    }
+
+    fn placement(&self) -> Option<Placement> {
+        let imp = self.imp();
+        let canvas = Canvas {
+            size: (self.width().into(), self.height().into()),
+            origin: self.origin(),
+            scale: self.scale(),
+        };
+        Placement::new(imp.picture.borrow().size(), canvas, imp.scaling.get())
+    }
+
+    /// Gives where the widget begins in its surface.
+    fn origin(&self) -> (f64, f64) {
+        let Some(native) = self.native() else {
+            return (0.0, 0.0);
+        };
+        let (left, top) = native.surface_transform();
+        self.compute_point(&native, &gtk::graphene::Point::zero())
+            .map_or((left, top), |point| {
+                (left + f64::from(point.x()), top + f64::from(point.y()))
+            })
+    }
+
+    /// Gives the device pixels for each application pixel; often no whole number.
+    fn scale(&self) -> f64 {
+        self.native()
+            .and_then(|native| native.surface())
+            .map_or(1.0, |surface| surface.scale())
+    }
+
+    fn watch_surface(&self) {
+        let Some(surface) = self.native().and_then(|native| native.surface()) else {
+            return;
+        };
+        let weak = self.downgrade();
+        let handler = surface.connect_scale_notify(move |_| {
+            if let Some(screen) = weak.upgrade() {
+                screen.queue_resize();
+            }
+        });
+        self.imp().surface_scale.replace(Some((surface, handler)));
+    }
+
+    fn watch_focus(&self) {
+        let focus = gtk::EventControllerFocus::new();
+        let weak = self.downgrade();
+        focus.connect_enter(move |_| {
+            if let Some(screen) = weak.upgrade() {
+                grab::hold_desktop_shortcuts(&screen, true);
+                screen.emit_by_name::<()>("keyboard-taken", &[]);
+            }
+        });
+        let weak = self.downgrade();
+        focus.connect_leave(move |_| {
+            if let Some(screen) = weak.upgrade() {
+                screen.let_go();
+            }
+        });
+        self.add_controller(focus);
+    }
+
+    /// Releases everything that is held, and the desktop's shortcuts.
+    fn let_go(&self) {
+        grab::hold_desktop_shortcuts(self, false);
+        self.imp().pointer.release_all(self);
+        self.imp().keyboard.release_all(self);
+    }
+
+    /// Says whether keys are the guest's.
+    pub(super) fn has_keyboard(&self) -> bool {
+        self.has_focus() && self.session().is_some()
+    }
+
+    /// Gives the keyboard back to the window.
+    pub(super) fn release_keyboard(&self) {
+        self.emit_by_name::<()>("keyboard-released", &[]);
+    }
+
+    pub(super) fn pointer(&self) -> &Pointer {
+        &self.imp().pointer
+    }
+
+    pub(super) fn keyboard(&self) -> &Keyboard {
+        &self.imp().keyboard
+    }
+}

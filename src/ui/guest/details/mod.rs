@@ -1,0 +1,10 @@
+//! The page that shows a guest's hardware and figures, for reading.
+//!
+//! [`page`] reads and fills, [`device_row`] shows one device, [`texts`] has the words, [`cpu_chart`] draws.
+
+mod cpu_chart;
+mod device_row;
+mod page;
+mod texts;
+
+pub(super) use page::DetailsPage;

@@ -1,0 +1,118 @@
+//! The header in fullscreen: out of the way, and back when the pointer touches the upper edge.
+
+use std::{cell::Cell, cell::RefCell, time::Duration};
+
+use gtk::{glib, prelude::*};
+
+/// How long the header stays when fullscreen begins, so that a user sees where it goes.
+const AT_FIRST: Duration = Duration::from_secs(2);
+/// How long it stays once the pointer has left it.
+const AFTERWARDS: Duration = Duration::from_secs(1);
+/// Application pixels from the upper edge that bring it back.
+const EDGE: f64 = 2.0;
+
+/// The header of one window.
+#[derive(Debug, Default)]
+pub(super) struct EdgeHeader {
+    frame: glib::WeakRef<adw::ToolbarView>,
+    fullscreen: Cell<bool>,
+    hiding: RefCell<Option<glib::SourceId>>,
+}
+
+impl EdgeHeader {
+    /// Takes care of the bars of a view. Lives as long as its window, which `owner` finds.
+    pub(super) fn attach<W: IsA<gtk::Widget>>(
+        &self,
+        frame: &adw::ToolbarView,
+        owner: &W,
+        header_of: fn(&W) -> &Self,
+    ) {
+        self.frame.set(Some(frame));
+        let motion = gtk::EventControllerMotion::new();
+        motion.set_propagation_phase(gtk::PropagationPhase::Capture);
+        let weak = owner.downgrade();
+        motion.connect_motion(move |_, _, y| {
+            if let Some(owner) = weak.upgrade() {
+                header_of(&owner).follow(y, &owner, header_of);
+            }
+        });
+        frame.add_controller(motion);
+    }
+
+    /// Begins or ends fullscreen.
+    pub(super) fn set_fullscreen<W: IsA<gtk::Widget>>(
+        &self,
+        fullscreen: bool,
+        owner: &W,
+        header_of: fn(&W) -> &Self,
+    ) {
+        self.fullscreen.set(fullscreen);
+        let Some(frame) = self.frame.upgrade() else {
+            return;
+        };
+        frame.set_extend_content_to_top_edge(fullscreen);
+        self.show();
+        if fullscreen {
+            self.hide_after(AT_FIRST, owner, header_of);
+        }
+    }
+
+    fn follow<W: IsA<gtk::Widget>>(&self, y: f64, owner: &W, header_of: fn(&W) -> &Self) {
+        let Some(frame) = self.frame.upgrade() else {
+            return;
+        };
+        if !self.fullscreen.get() {
+            return;
+        }
+        if y < EDGE || (frame.reveals_top_bars() && y < f64::from(frame.top_bar_height())) {
+            self.show();
+        } else if frame.reveals_top_bars() && self.hiding.borrow().is_none() {
+            self.hide_after(AFTERWARDS, owner, header_of);
+        }
+    }
+
+    fn show(&self) {
+        if let Some(source) = self.hiding.take() {
+            source.remove();
+        }
+        if let Some(frame) = self.frame.upgrade() {
+            frame.set_reveal_top_bars(true);
+        }
+    }
+
+    fn hide_after<W: IsA<gtk::Widget>>(
+        &self,
+        delay: Duration,
+        owner: &W,
+        header_of: fn(&W) -> &Self,
+    ) {
+        let weak = owner.downgrade();
+        let source = glib::timeout_add_local_once(delay, move || {
+            if let Some(owner) = weak.upgrade() {
+                header_of(&owner).hide();
+            }
+        });
+        if let Some(previous) = self.hiding.replace(Some(source)) {
+            previous.remove();
+        }
+    }
+
+    /// Hides the header, unless a user is at work in it.
+    fn hide(&self) {
+        self.hiding.take();
+        let Some(frame) = self.frame.upgrade() else {
+            return;
+        };
+        if self.fullscreen.get() && !is_in_use(&frame) {
+            frame.set_reveal_top_bars(false);
+        }
+    }
+}
+
+/// Says whether the focus is in a bar or in a menu that hangs from one.
+fn is_in_use(frame: &adw::ToolbarView) -> bool {
+    let focus = frame.root().and_then(|root| root.focus());
+    let Some(focus) = focus else { return false };
+    let content = frame.content();
+    focus.is_ancestor(frame) && !content.is_some_and(|content| focus.is_ancestor(&content) || focus == content)
+}

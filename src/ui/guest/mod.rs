@@ -1,0 +1,21 @@
+//! The window of one guest: its screen, its hardware, its snapshots.
+//!
+//! [`window`] is the frame with its header and its [`actions`]; each page has a folder of its own. It knows the model
+//! and the shared widgets, and no other window: what opens one is an action of the application.
+
+mod actions;
+mod console;
+mod details;
+mod fullscreen;
+mod lifecycle;
+mod page;
+mod password_dialog;
+mod reading;
+mod screenshot;
+mod send_key;
+mod snapshots;
+mod window;
+mod window_sizes;
+
+pub use page::GuestPage;
+pub use window::GuestWindow;

@@ -1,0 +1,7 @@
+//! The page that lists a guest's snapshots, for reading.
+
+mod order;
+mod page;
+mod row;
+
+pub(super) use page::SnapshotsPage;

@@ -1,0 +1,359 @@
+//! The frame of a guest's window: header, banner, pages, and what happens when the guest or its host goes away.
+
+use std::cell::{OnceCell, RefCell};
+
+use adw::{prelude::*, subclass::prelude::*};
+use gtk::{gio, glib};
+
+use super::{
+    GuestPage, actions,
+    console::ConsoleView,
+    details::DetailsPage,
+    fullscreen::EdgeHeader,
+    lifecycle::LifecycleButtons,
+    send_key,
+    snapshots::SnapshotsPage,
+    window_sizes::{self, WindowSize},
+};
+use crate::{
+    app::i18n::{gettext, gettext_f},
+    model::{Connection, ConnectionState, Guest, GuestState, rfb},
+    widgets::{ActTarget, install_acts, update_acts},
+};
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, gtk::CompositeTemplate)]
+    #[template(resource = "/io/github/innkeeper/Innkeeper/guest/window.ui")]
+    pub struct GuestWindow {
+        #[template_child]
+        pub(super) frame: TemplateChild<adw::ToolbarView>,
+        #[template_child]
+        pub(super) header: TemplateChild<adw::HeaderBar>,
+        #[template_child]
+        pub(super) title: TemplateChild<adw::WindowTitle>,
+        #[template_child]
+        pub(super) lifecycle: TemplateChild<LifecycleButtons>,
+        #[template_child]
+        pub(super) send_key: TemplateChild<gtk::MenuButton>,
+        #[template_child]
+        pub(super) fullscreen: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) banner: TemplateChild<adw::Banner>,
+        #[template_child]
+        pub(super) body: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) pages: TemplateChild<adw::ViewStack>,
+        #[template_child]
+        pub(super) console: TemplateChild<ConsoleView>,
+        #[template_child]
+        pub(super) details: TemplateChild<DetailsPage>,
+        #[template_child]
+        pub(super) snapshots: TemplateChild<SnapshotsPage>,
+        #[template_child]
+        pub(super) gone: TemplateChild<adw::StatusPage>,
+
+        pub(super) guest: RefCell<Option<Guest>>,
+        pub(super) acts: OnceCell<gio::SimpleActionGroup>,
+        pub(super) guest_signals: OnceCell<glib::SignalGroup>,
+        pub(super) connection_signals: OnceCell<glib::SignalGroup>,
+        pub(super) edge_header: EdgeHeader,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for GuestWindow {
+        const NAME: &'static str = "InnkeeperGuestWindow";
+        type Type = super::GuestWindow;
+        type ParentType = adw::ApplicationWindow;
+
+        fn class_init(class: &mut Self::Class) {
+            ConsoleView::ensure_type();
+            DetailsPage::ensure_type();
+            SnapshotsPage::ensure_type();
+            LifecycleButtons::ensure_type();
+            class.bind_template();
+            actions::bind_keys(class);
+        }
+
+        fn instance_init(obj: &glib::subclass::InitializingObject<Self>) {
+            obj.init_template();
+        }
+    }
+
+    impl ObjectImpl for GuestWindow {
+        fn constructed(&self) {
+            self.parent_constructed();
+            let obj = self.obj();
+            actions::install(&obj);
+            let _ = self.acts.set(install_acts(&*obj));
+            self.send_key.set_menu_model(Some(&send_key::menu("win.send-key")));
+            self.edge_header.attach(&self.frame, &*obj, |window| &window.imp().edge_header);
+            obj.watch_guest();
+            obj.watch_connection();
+            obj.watch_self();
+        }
+
+        fn dispose(&self) {
+            self.dispose_template();
+        }
+    }
+
+    impl WidgetImpl for GuestWindow {}
+
+    impl WindowImpl for GuestWindow {
+        fn close_request(&self) -> glib::Propagation {
+            self.obj().keep_size();
+            self.parent_close_request()
+        }
+    }
+
+    impl ApplicationWindowImpl for GuestWindow {}
+    impl AdwApplicationWindowImpl for GuestWindow {}
+}
+
+glib::wrapper! {
+    /// The window of one guest. Closing it never stops the guest.
+    pub struct GuestWindow(ObjectSubclass<imp::GuestWindow>)
+        @extends adw::ApplicationWindow, gtk::ApplicationWindow, gtk::Window, gtk::Widget,
+        @implements gio::ActionGroup, gio::ActionMap, gtk::Accessible, gtk::Buildable,
+            gtk::ConstraintTarget, gtk::Native, gtk::Root, gtk::ShortcutManager;
+}
+
+impl ActTarget for GuestWindow {
+    fn guests(&self) -> Vec<Guest> {
+        self.guest().filter(|_| !self.is_gone()).into_iter().collect()
+    }
+}
+
+impl GuestWindow {
+    /// Makes the window of a guest.
+    pub fn new(app: &gtk::Application, guest: &Guest) -> Self {
+        let window: Self = glib::Object::builder().property("application", app).build();
+        let size = window_sizes::of(guest);
+        window.set_default_size(size.width, size.height);
+        window.set_maximized(size.maximized);
+        window.set_guest(guest);
+        window
+    }
+
+    /// Shows a page.
+    pub fn show_page(&self, page: GuestPage) {
+        let imp = self.imp();
+        imp.pages.set_visible_child_name(page.child_name());
+        match page {
+            GuestPage::Performance => imp.details.show_performance(),
+            GuestPage::Console => imp.console.take_keyboard(),
+            GuestPage::Details | GuestPage::Snapshots => {}
+        }
+    }
+
+    /// Gives the guest that it shows.
+    pub(super) fn guest(&self) -> Option<Guest> {
+        self.imp().guest.borrow().clone()
+    }
+
+    /// Gives the live screen's session.
+    pub(super) fn session(&self) -> Option<rfb::Session> {
+        self.imp().console.session()
+    }
+
+    fn connection(&self) -> Option<Connection> {
+        self.guest()?.connection()
+    }
+
+    fn set_guest(&self, guest: &Guest) {
+        let imp = self.imp();
+        imp.guest.replace(Some(guest.clone()));
+        if let Some(signals) = imp.guest_signals.get() {
+            signals.set_target(Some(guest));
+        }
+        if let Some(signals) = imp.connection_signals.get() {
+            signals.set_target(guest.connection().as_ref());
+        }
+        imp.body.set_visible_child_name("pages");
+        imp.console.set_guest(guest);
+        imp.details.set_guest(guest);
+        imp.snapshots.set_guest(guest);
+        self.update();
+    }
+
+    fn watch_guest(&self) {
+        let signals = glib::SignalGroup::new::<Guest>();
+        for signal in ["notify", "changed"] {
+            let weak = self.downgrade();
+            signals.connect_local(signal, false, move |_| {
+                if let Some(window) = weak.upgrade() {
+                    window.update();
+                }
+                None
+            });
+        }
+        let weak = self.downgrade();
+        signals.connect_local("gone", false, move |_| {
+            if let Some(window) = weak.upgrade() {
+                window.show_gone();
+            }
+            None
+        });
+        let _ = self.imp().guest_signals.set(signals);
+    }
+
+    fn watch_connection(&self) {
+        let signals = glib::SignalGroup::new::<Connection>();
+        let weak = self.downgrade();
+        signals.connect_local("notify::state", false, move |_| {
+            if let Some(window) = weak.upgrade() {
+                window.find_guest_again();
+                window.update();
+            }
+            None
+        });
+        let _ = self.imp().connection_signals.set(signals);
+    }
+
+    /// A connection that was closed and opened again has new objects for its guests: takes the one that is meant.
+    fn find_guest_again(&self) {
+        let (Some(old), Some(connection)) = (self.guest(), self.connection()) else {
+            return;
+        };
+        if connection.state() != ConnectionState::Connected {
+            return;
+        }
+        match connection.guests().get(old.uuid()) {
+            Some(new) if new != old => self.set_guest(&new),
+            Some(_) => {}
+            None => self.show_gone(),
+        }
+    }
+
+    fn watch_self(&self) {
+        self.connect_fullscreened_notify(|window| window.update_fullscreen());
+        self.imp().console.connect_live_notify({
+            let weak = self.downgrade();
+            move |_| {
+                if let Some(window) = weak.upgrade() {
+                    window.update_actions();
+                }
+            }
+        });
+        let weak = self.downgrade();
+        self.imp().pages.connect_visible_child_notify(move |_| {
+            if let Some(window) = weak.upgrade() {
+                window.update_actions();
+            }
+        });
+    }
+
+    /// Brings everything that follows the guest and its connection up to date.
+    fn update(&self) {
+        let (Some(guest), imp) = (self.guest(), self.imp()) else {
+            return;
+        };
+        let name = guest.shown_name();
+        let connection = self.connection();
+        let place = connection.as_ref().map(Connection::label).unwrap_or_default();
+        let subtitle = gettext_f(
+            // Translators: a virtual machine's state and its connection, such as “Running — QEMU/KVM”.
+            "{state} — {connection}",
+            &[("state", &guest.state_text()), ("connection", &place)],
+        );
+        self.set_title(Some(&name));
+        imp.title.set_title(&name);
+        imp.title.set_subtitle(&subtitle);
+        imp.lifecycle.set_state(guest.state());
+        self.update_banner(connection.as_ref());
+        self.update_actions();
+    }
+
+    fn update_banner(&self, connection: Option<&Connection>) {
+        let banner = &self.imp().banner;
+        let Some(connection) = connection else {
+            banner.set_title(&gettext("The connection of this virtual machine was removed"));
+            banner.set_button_label(None);
+            banner.set_revealed(true);
+            return;
+        };
+        match connection.state() {
+            ConnectionState::Connected => banner.set_revealed(false),
+            ConnectionState::Connecting => {
+                banner.set_title(&connection.state_text());
+                banner.set_button_label(None);
+                banner.set_revealed(true);
+            }
+            state => {
+                let label = if state == ConnectionState::Lost {
+                    gettext("_Reconnect")
+                } else {
+                    gettext("_Connect")
+                };
+                banner.set_title(&connection.state_text());
+                banner.set_button_label(Some(&label));
+                banner.set_revealed(true);
+            }
+        }
+    }
+
+    fn update_actions(&self) {
+        let imp = self.imp();
+        if let Some(acts) = imp.acts.get() {
+            update_acts(self, acts);
+        }
+        let live = imp.console.live();
+        let paused = self.guest().is_some_and(|guest| guest.state() == GuestState::Paused);
+        actions::set_enabled(self, "screenshot", live);
+        actions::set_enabled(self, "send-key", live && !paused);
+        imp.send_key.set_sensitive(live && !paused);
+    }
+
+    /// Says that the guest is no more. The window stays until the user closes it.
+    fn show_gone(&self) {
+        let (Some(guest), imp) = (self.guest(), self.imp()) else {
+            return;
+        };
+        imp.gone.set_title(&gettext_f("“{name}” Was Deleted", &[("name", &guest.shown_name())]));
+        imp.body.set_visible_child_name("gone");
+        imp.lifecycle.set_sensitive(false);
+        imp.send_key.set_sensitive(false);
+        imp.title.set_subtitle("");
+        self.update_actions();
+    }
+
+    fn is_gone(&self) -> bool {
+        self.imp().body.visible_child_name().as_deref() == Some("gone")
+    }
+
+    fn update_fullscreen(&self) {
+        let (imp, fullscreen) = (self.imp(), self.is_fullscreen());
+        let (icon, text) = if fullscreen {
+            ("view-restore-symbolic", gettext("Leave Fullscreen"))
+        } else {
+            ("view-fullscreen-symbolic", gettext("Fullscreen"))
+        };
+        imp.fullscreen.set_icon_name(icon);
+        imp.fullscreen.set_tooltip_text(Some(&text));
+        imp.fullscreen.update_property(&[gtk::accessible::Property::Label(&text)]);
+        imp.console.set_fullscreen(fullscreen);
+        imp.edge_header.set_fullscreen(fullscreen, self, |window| &window.imp().edge_header);
+    }
+
+    /// Moves the focus to the header, where Tab and the menus are the window's again.
+    pub(super) fn focus_header(&self) {
+        let imp = self.imp();
+        imp.frame.set_reveal_top_bars(true);
+        if !imp.lifecycle.child_focus(gtk::DirectionType::TabForward) {
+            imp.header.child_focus(gtk::DirectionType::TabForward);
+        }
+    }
+
+    fn keep_size(&self) {
+        let Some(guest) = self.guest() else { return };
+        let (width, height) = self.default_size();
+        let size = WindowSize {
+            width,
+            height,
+            maximized: self.is_maximized(),
+        };
+        window_sizes::keep(&guest, size, self.application());
+    }
+}
