@@ -24,14 +24,22 @@ fn compile_schemas(out: &Path) {
     println!("cargo::rerun-if-changed={source}");
     let folder = out.join("schemas");
     fs::create_dir_all(&folder).expect("OUT_DIR is writable");
-    fs::copy(source, folder.join("io.github.innkeeper.Innkeeper.gschema.xml"))
-        .expect("the schema is in the source tree");
-    run(Command::new("glib-compile-schemas").arg("--strict").arg(&folder));
+    fs::copy(
+        source,
+        folder.join("io.github.innkeeper.Innkeeper.gschema.xml"),
+    )
+    .expect("the schema is in the source tree");
+    run(Command::new("glib-compile-schemas")
+        .arg("--strict")
+        .arg(&folder));
 }
 
 fn compile_translations(out: &Path) {
     println!("cargo::rerun-if-changed=po");
-    for language in fs::read_to_string("po/LINGUAS").unwrap_or_default().split_whitespace() {
+    for language in fs::read_to_string("po/LINGUAS")
+        .unwrap_or_default()
+        .split_whitespace()
+    {
         let folder = out.join("locale").join(language).join("LC_MESSAGES");
         fs::create_dir_all(&folder).expect("OUT_DIR is writable");
         run(Command::new("msgfmt")

@@ -21,6 +21,12 @@ impl Description {
                 .collect(),
         })
     }
+
+    /// The place of the first VNC screen among the screens.
+    pub(crate) fn first_vnc(&self) -> Option<usize> {
+        let is_vnc = |kind: &GraphicsKind| *kind == GraphicsKind::Vnc;
+        self.graphics.iter().position(is_vnc)
+    }
 }
 
 impl GraphicsKind {

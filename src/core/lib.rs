@@ -11,6 +11,7 @@
 
 mod act;
 mod changes;
+mod console;
 mod describe;
 mod details;
 mod details_read;
@@ -29,6 +30,7 @@ pub mod uri;
 
 pub use act::Act;
 pub use changes::{Changes, DomainChange, HostFacts};
+pub use console::{Console, ConsoleEvent, ConsoleState};
 pub use details::{Device, DeviceKind, DomainDetails, Property};
 pub use domain::{Description, Domain, DomainState, GraphicsKind, StateReason};
 pub use error::{Error, ErrorKind};
@@ -41,3 +43,8 @@ pub use state::{HostState, Step};
 pub use stats::Sample;
 pub use transport::discover_local;
 pub use uri::Uri;
+
+/// Questions for passwords and their answers, for those above this crate.
+pub use link_security as security;
+/// The VNC engine's pictures, damage, cursors, keys and sessions, for those above this crate.
+pub use rfb;

@@ -18,17 +18,20 @@ mod reads;
 mod task;
 
 pub use board::ChangesReceiver;
+pub(crate) use link::Link;
+pub(crate) use live::handle_of;
+pub(crate) use task::pause;
 
 use std::sync::Arc;
 
+use link_security::Credentials;
 use tokio::{runtime::Handle, sync::watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use crate::{Domain, Error, ErrorKind, HostState, Interest, Options, Uri};
+use crate::{Console, Domain, Error, ErrorKind, HostState, Interest, Options, Uri};
 use board::Board;
 use doubts::Doubts;
-use link::Link;
 
 /// A handle to one libvirt host.
 ///
@@ -70,6 +73,16 @@ pub(crate) struct Wish {
     pub(crate) connected: bool,
     /// Counts the requests to connect: a new one ends a wait.
     pub(crate) asked: u64,
+}
+
+impl Shared {
+    /// Tries a lost link again at once, if somebody wants it at all.
+    pub(crate) fn ask_again(&self) {
+        self.wish.send_if_modified(|wish| {
+            wish.asked += u64::from(wish.connected);
+            wish.connected
+        });
+    }
 }
 
 impl Host {
@@ -147,6 +160,14 @@ impl Host {
             *present = interest;
             differs
         });
+    }
+
+    /// Follows one domain's screen. `credentials` are asked when the screen wants a password.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub fn console(&self, uuid: Uuid, credentials: Arc<dyn Credentials>) -> Console {
+        Console::new(Arc::clone(self.shared()), uuid, credentials)
     }
 
     fn known(&self, uuid: Uuid) -> Result<Domain, Error> {

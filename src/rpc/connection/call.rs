@@ -10,9 +10,9 @@ use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::Connection;
+use super::inlet::Inlet;
 use super::shared::{Outgoing, Pending, Reply, Shared};
 use super::stats::add;
-use super::stream::Inlet;
 use crate::error::Error;
 use crate::procedure::{Lane, Patience, Procedure, StreamKind};
 use crate::remote_error::RemoteError;

@@ -4,6 +4,7 @@
 mod auth;
 mod call;
 mod events;
+mod inlet;
 mod keepalive;
 mod options;
 mod reader;

@@ -11,9 +11,9 @@ use bytes::Bytes;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use super::inlet::Inlet;
 use super::options::Options;
 use super::stats::{Counters, add};
-use super::stream::Inlet;
 use crate::wire::packet::{FrameError, Header, Status};
 
 /// Why a connection ended.

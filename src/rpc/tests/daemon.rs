@@ -1,4 +1,4 @@
-//! Against a real libvirtd with its test driver and with QEMU. Needs the feature `daemon-tests`, and fails where
+//! Against a real libvirtd with its test driver. Needs the feature `daemon-tests`, and fails where
 //! libvirtd or QEMU is missing.
 
 #![cfg(feature = "daemon-tests")]
@@ -6,87 +6,21 @@
 mod support;
 
 use std::fmt::Write;
-use std::io::Read;
-use std::os::fd::OwnedFd;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use futures_util::future::{join_all, try_join_all};
+use futures_util::future::join_all;
 use tokio::net::UnixStream;
 use tokio::time::timeout;
-use virt_rpc::procedure::types::Domain;
 use virt_rpc::procedure::*;
 use virt_rpc::wire::codec::Encode;
 use virt_rpc::wire::packet::Program;
 use virt_rpc::wire::xdr::{EncodeError, Encoder};
-use virt_rpc::{
-    AuthType, CloseReason, Connection, Deadline, Error, Events, Options, Stream, StreamItem, code,
-};
+use virt_rpc::{CloseReason, Connection, Error, Options, code};
 
 use support::daemon::Daemon;
-use support::guest;
-
-/// No step of these tests takes longer.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
-
-async fn open(daemon: &Daemon, uri: &str, options: Options) -> Result<(Connection, Events)> {
-    let socket = UnixStream::connect(daemon.socket()).await?;
-    let (conn, events) = Connection::from_unix(socket, options);
-    assert_eq!(conn.authenticate().await?, AuthType::None);
-    let name = Some(uri.to_owned());
-    conn.call(ConnectOpen { name, flags: 0 }).await?;
-    Ok((conn, events))
-}
-
-async fn domains(conn: &Connection) -> Result<Vec<Domain>> {
-    let list = ConnectListAllDomains {
-        need_results: 1,
-        flags: 0,
-    };
-    Ok(conn.call(list).await?.domains)
-}
-
-async fn subscribe(conn: &Connection, event_id: i32) -> Result<i32> {
-    let register = ConnectDomainEventCallbackRegisterAny {
-        event_id,
-        dom: None,
-    };
-    Ok(conn.call(register).await?.callback_id)
-}
-
-/// Waits for the lifecycle event of one kind (`virDomainEventType`), and gives what came before it as well.
-async fn lifecycle(events: &mut Events, wanted: i32) -> Result<Vec<i32>> {
-    let mut seen = Vec::new();
-    while seen.last() != Some(&wanted) {
-        if let Event::DomainLifecycle(event) = timeout(PATIENCE, events.recv()).await?? {
-            seen.push(event.event);
-        }
-    }
-    Ok(seen)
-}
-
-async fn guest(daemon: &Daemon, conn: &Connection, name: &str) -> Result<Domain> {
-    let xml = guest::prepare(daemon.path(), name)?;
-    let dom = conn.call(DomainDefineXmlFlags { xml, flags: 0 }).await?.dom;
-    conn.call(DomainCreate { dom: dom.clone() }).await?;
-    Ok(dom)
-}
-
-/// Takes bytes from a stream until `enough` says so or the data ends.
-async fn collect(stream: &mut Stream, enough: impl Fn(&[u8]) -> bool) -> Result<Vec<u8>> {
-    let mut all = Vec::new();
-    while !enough(&all) {
-        match timeout(PATIENCE, stream.recv()).await?? {
-            Some(StreamItem::Data(data)) => all.extend_from_slice(&data),
-            Some(StreamItem::Hole(_)) => return Err("nothing here is sparse".into()),
-            None => break,
-        }
-    }
-    Ok(all)
-}
+use support::session::{PATIENCE, Result, domains, lifecycle, open, subscribe};
 
 #[tokio::test]
 async fn the_test_driver_lists_defines_starts_and_reports() -> Result {
@@ -210,256 +144,6 @@ async fn a_thousand_guests_take_three_round_trips() -> Result {
 }
 
 #[tokio::test]
-async fn every_lifecycle_event_of_a_real_guest_arrives() -> Result {
-    let daemon = Daemon::start()?;
-    let (conn, mut events) = open(&daemon, Daemon::qemu_uri(), Options::default()).await?;
-    subscribe(&conn, 0).await?;
-    let dom = guest(&daemon, &conn, "life").await?;
-    let started = lifecycle(&mut events, 2).await?;
-    assert_eq!(
-        started.first(),
-        Some(&0),
-        "defined before started: {started:?}"
-    );
-    conn.call(DomainSuspend { dom: dom.clone() }).await?;
-    lifecycle(&mut events, 3).await?;
-    conn.call(DomainResume { dom: dom.clone() }).await?;
-    lifecycle(&mut events, 4).await?;
-
-    // The boot sector powers off at a key; the firmware may swallow the first ones.
-    let off = async {
-        loop {
-            let key = DomainSendKey {
-                dom: dom.clone(),
-                codeset: 0,
-                holdtime: 50,
-                keycodes: vec![28],
-                flags: 0,
-            };
-            if conn.call(key).await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    let stopped = tokio::select! {
-        stopped = lifecycle(&mut events, 5) => stopped?,
-        () = off => Vec::new(),
-    };
-    assert!(stopped.contains(&6), "shutdown before stopped: {stopped:?}");
-    conn.call(DomainUndefine { dom }).await?;
-    lifecycle(&mut events, 1).await?;
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_screenshot_comes_as_a_stream() -> Result {
-    let daemon = Daemon::start()?;
-    let (conn, _events) = open(&daemon, Daemon::qemu_uri(), Options::default()).await?;
-    let dom = guest(&daemon, &conn, "shot").await?;
-    let shot = DomainScreenshot {
-        dom,
-        screen: 0,
-        flags: 0,
-    };
-    let (ret, mut stream) = conn.open_stream(shot).await?;
-    assert_eq!(ret.mime.as_deref(), Some("image/png"));
-    let image = collect(&mut stream, |_| false).await?;
-    assert!(image.starts_with(b"\x89PNG\r\n\x1a\n") && image.ends_with(b"IEND\xaeB`\x82"));
-    timeout(PATIENCE, stream.finish()).await??;
-    // The connection is as good as before, and a stream that is dropped is no harm.
-    let dom = domains(&conn).await?.remove(0);
-    let again = DomainScreenshot {
-        dom,
-        screen: 0,
-        flags: 0,
-    };
-    drop(conn.open_stream(again).await?);
-    assert_eq!(domains(&conn).await?.len(), 1);
-    Ok(())
-}
-
-#[tokio::test]
-async fn the_serial_console_echoes() -> Result {
-    let daemon = Daemon::start()?;
-    let (conn, _events) = open(&daemon, Daemon::qemu_uri(), Options::default()).await?;
-    let dom = guest(&daemon, &conn, "serial").await?;
-    let console = DomainOpenConsole {
-        dom: dom.clone(),
-        dev_name: None,
-        flags: 0,
-    };
-    let ((), stream) = conn.open_stream(console).await?;
-    let (mut receiver, mut sender) = stream.split();
-    // Until the boot sector runs, the firmware eats what is sent: keep on sending.
-    let typing = async {
-        loop {
-            if sender.send("innkeeper\n".into()).await.is_err() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    let listening = async {
-        let mut all = Vec::new();
-        while !all.windows(9).any(|part| part == b"innkeeper") {
-            match receiver.recv().await? {
-                Some(StreamItem::Data(data)) => all.extend_from_slice(&data),
-                other => return Err(format!("the console ended with {other:?}").into()),
-            }
-        }
-        Result::<()>::Ok(())
-    };
-    tokio::select! {
-        heard = timeout(PATIENCE, listening) => heard??,
-        () = typing => return Err("the console closed".into()),
-    }
-    // A guest that goes takes its console along, and the receiver is told.
-    conn.call(DomainDestroy { dom }).await?;
-    let end = timeout(PATIENCE, async {
-        while let Ok(Some(_)) = receiver.recv().await {}
-    });
-    end.await?;
-    Ok(())
-}
-
-fn open_descriptors() -> Result<usize> {
-    Ok(std::fs::read_dir("/proc/self/fd")?.count())
-}
-
-#[tokio::test]
-async fn a_thousand_graphics_descriptors_leave_none_behind() -> Result {
-    let daemon = Daemon::start()?;
-    let (conn, mut events) = open(&daemon, Daemon::qemu_uri(), Options::default()).await?;
-    subscribe(&conn, 0).await?;
-    subscribe(&conn, 5).await?;
-    let dom = guest(&daemon, &conn, "screen").await?;
-    let graphics = |dom: &Domain| DomainOpenGraphicsFd {
-        dom: dom.clone(),
-        idx: 0,
-        flags: 1,
-    };
-    let before = open_descriptors()?;
-    for _ in 0..1000 {
-        let ((), fds) = conn.call_with_fds(graphics(&dom), Vec::new()).await?;
-        let [fd] = <[OwnedFd; 1]>::try_from(fds).map_err(|fds| format!("{fds:?}"))?;
-        let mut socket = std::os::unix::net::UnixStream::from(fd);
-        socket.set_read_timeout(Some(PATIENCE))?;
-        let mut greeting = [0; 12];
-        socket.read_exact(&mut greeting)?;
-        assert_eq!(&greeting, b"RFB 003.008\n");
-    }
-    assert_eq!(open_descriptors()?, before, "a descriptor was left open");
-    // An answer that nobody waits for closes its descriptor too.
-    for _ in 0..50 {
-        let call = conn.call_with_fds(graphics(&dom), Vec::new());
-        let _ = timeout(Duration::from_micros(1), call).await;
-    }
-    domains(&conn).await?;
-    let settled = async {
-        while open_descriptors().is_ok_and(|open| open != before) {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(PATIENCE, settled).await?;
-    while events.try_recv().is_some() {}
-    Ok(())
-}
-
-async fn volume(daemon: &Daemon, conn: &Connection, size: usize) -> Result<StorageVol> {
-    let target = daemon.path().join("pool");
-    std::fs::create_dir(&target)?;
-    let xml = format!(
-        "<pool type='dir'><name>p</name><target><path>{}</path></target></pool>",
-        target.display()
-    );
-    let pool = conn
-        .call(StoragePoolCreateXml { xml, flags: 0 })
-        .await?
-        .pool;
-    let xml = format!(
-        "<volume><name>v</name><capacity>{size}</capacity><target><format type='raw'/></target></volume>"
-    );
-    let create = StorageVolCreateXml {
-        pool,
-        xml,
-        flags: 0,
-    };
-    Ok(conn.call(create).await?.vol)
-}
-
-#[tokio::test]
-async fn ten_thousand_calls_beside_a_slow_upload() -> Result {
-    const CALLS: usize = 10_000;
-    let daemon = Daemon::start()?;
-    let options = Options::default().with_windows(CALLS, 3);
-    let (conn, _events) = open(&daemon, Daemon::qemu_uri(), options).await?;
-    // Arms the daemon's own keepalive, which cuts a client that does not read: the hardest case.
-    conn.call(ConnectSupportsFeature { feature: 10 }).await?;
-    let dom = guest(&daemon, &conn, "busy").await?;
-    let size = 32 << 20;
-    let vol = volume(&daemon, &conn, size).await?;
-    let upload = StorageVolUpload {
-        vol: vol.clone(),
-        offset: 0,
-        length: size as u64,
-        flags: 0,
-    };
-    let ((), mut stream) = conn.open_stream(upload).await?;
-    let xml = |_| {
-        let get = DomainGetXmlDesc {
-            dom: dom.clone(),
-            flags: 0,
-        };
-        conn.call_with(get, Deadline::Never)
-    };
-    let before = conn.stats().replies;
-    let reading = try_join_all((0..CALLS).map(xml));
-    let writing = async {
-        // One piece for so many answers: the upload lasts as long as the calls do.
-        let piece = bytes::Bytes::from(vec![0xa5; 64 * 1024]);
-        let pieces = size / piece.len();
-        for number in 0..pieces {
-            stream.send(piece.clone()).await?;
-            let due = before + (CALLS * number / pieces) as u64;
-            while conn.stats().replies < due {
-                tokio::task::yield_now().await;
-            }
-        }
-        stream.finish().await
-    };
-    let both = async { tokio::join!(reading, writing) };
-    let (answers, uploaded) = timeout(Duration::from_mins(5), both).await?;
-    uploaded?;
-    assert!(
-        answers?
-            .iter()
-            .all(|answer| answer.xml.contains("<name>busy</name>"))
-    );
-    let written = std::fs::read(daemon.path().join("pool/v"))?;
-    assert!(written.len() == size && written.iter().all(|byte| *byte == 0xa5));
-    assert!(
-        !daemon.log().contains("keepalive timeout"),
-        "{}",
-        daemon.log()
-    );
-    assert_eq!(conn.close_reason(), None);
-
-    let download = StorageVolDownload {
-        vol,
-        offset: 0,
-        length: 0,
-        flags: 0,
-    };
-    let ((), mut stream) = conn.open_stream(download).await?;
-    assert!(
-        collect(&mut stream, |_| false).await? == written,
-        "what went up comes down"
-    );
-    stream.finish().await?;
-    Ok(())
-}
-
-#[tokio::test]
 async fn dropped_calls_leave_the_connection_whole() -> Result {
     let daemon = Daemon::start()?;
     let (conn, _events) = open(&daemon, "test:///default", Options::default()).await?;
@@ -477,22 +161,52 @@ async fn dropped_calls_leave_the_connection_whole() -> Result {
     Ok(())
 }
 
-#[tokio::test]
-async fn the_example_lists_guests() -> Result {
-    let daemon = Daemon::start()?;
-    let mut example = std::env::current_exe()?;
-    example.pop();
-    let example = Path::new(&example).with_file_name("examples").join("list");
+/// The built example beside this test program.
+fn example() -> Result<PathBuf> {
+    let mut program = std::env::current_exe()?;
+    program.pop();
+    let example = program.with_file_name("examples").join("list");
     let built = example.exists();
     assert!(built, "examples are built by `cargo test` without `--test`");
-    let output = Command::new(example)
+    Ok(example)
+}
+
+const TEST_GUEST: &str = "running\ttest\t6695eb01-f6a4-8304-79aa-97f2502e193f\n";
+
+#[test]
+fn the_example_lists_guests() -> Result {
+    let daemon = Daemon::start()?;
+    let output = Command::new(example()?)
         .arg(daemon.socket())
         .arg("test:///default")
         .output()?;
-    let text = String::from_utf8(output.stdout)?;
-    assert_eq!(
-        text,
-        "running\ttest\t6695eb01-f6a4-8304-79aa-97f2502e193f\n"
-    );
+    assert_eq!(String::from_utf8(output.stdout)?, TEST_GUEST);
     Ok(())
+}
+
+#[cfg(feature = "polkit-tests")]
+#[test]
+fn a_real_polkit_refuses_allows_and_misses_its_agent() -> Result {
+    let daemon = Daemon::start_with_polkit()?;
+    // Polkit reads its rules when it notices that they have changed.
+    let outcome = |expected: &str| -> Result {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            let output = daemon
+                .as_nobody(&example()?)?
+                .arg(daemon.socket())
+                .arg("test:///default")
+                .output()?;
+            let text = String::from_utf8([output.stdout, output.stderr].concat())?;
+            if text.contains(expected) {
+                return Ok(());
+            }
+            assert!(std::time::Instant::now() < deadline, "{text}");
+        }
+    };
+    outcome("authentication is not available")?;
+    daemon.set_polkit_rule("polkit.Result.NO")?;
+    outcome("authentication was refused")?;
+    daemon.set_polkit_rule("polkit.Result.YES")?;
+    outcome(TEST_GUEST)
 }

@@ -36,6 +36,14 @@ mount --bind "$0/etc" /etc/libvirt
 mount --bind "$0/lib" /var/lib/libvirt
 mount --bind "$0/cache" /var/cache/libvirt
 mount --bind "$0/log" /var/log/libvirt
+if [ -e "$0/rules" ]; then
+    mkdir -p /run/dbus /etc/polkit-1/rules.d
+    mount --bind "$0/rules" /etc/polkit-1/rules.d
+    mount -t tmpfs tmpfs /run/dbus
+    dbus-daemon --system --nofork --nopidfile &
+    until [ -S /run/dbus/system_bus_socket ]; do sleep 0.02; done
+    /usr/lib/polkit-1/polkitd --no-debug &
+fi
 libvirtd -f "$0/libvirtd.conf" -p "$0/libvirtd.pid" &
 wait
 "#;
@@ -47,7 +55,30 @@ impl Daemon {
     /// When libvirtd is missing or does not come up; the text has what it said.
     pub(crate) fn start() -> io::Result<Self> {
         let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
-        prepare(dir.path())?;
+        prepare(dir.path(), "none")?;
+        Self::launch(dir)
+    }
+
+    /// Starts a daemon that asks polkit, with a system bus and a polkitd of its own. Only root can do that.
+    ///
+    /// # Errors
+    /// As [`Daemon::start`].
+    pub(crate) fn start_with_polkit() -> io::Result<Self> {
+        if !geteuid().is_root() {
+            return Err(io::Error::other("a private polkitd needs root"));
+        }
+        let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
+        prepare(dir.path(), "polkit")?;
+        fs::create_dir(dir.path().join("rules"))?;
+        // polkitd and the callers are other users.
+        for folder in ["", "run", "rules"] {
+            let everybody = fs::Permissions::from_mode(0o755);
+            fs::set_permissions(dir.path().join(folder), everybody)?;
+        }
+        Self::launch(dir)
+    }
+
+    fn launch(dir: tempfile::TempDir) -> io::Result<Self> {
         let output = fs::File::create(dir.path().join("output.txt"))?;
         let child = command(dir.path())
             .stdin(Stdio::null())
@@ -73,6 +104,29 @@ impl Daemon {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// Makes polkit answer `result` (`polkit.Result.YES`, …) to who wants to manage; it takes notice soon.
+    pub(crate) fn set_polkit_rule(&self, result: &str) -> io::Result<()> {
+        let rule = format!(
+            "polkit.addRule(function(action) {{ \
+             if (action.id == 'org.libvirt.unix.manage') return {result}; }});\n"
+        );
+        fs::write(self.path().join("rules/49-test.rules"), rule)
+    }
+
+    /// Prepares a program to run as nobody, inside the namespace: the daemon knows its callers by their process ids.
+    pub(crate) fn as_nobody(&self, program: &Path) -> io::Result<Command> {
+        let copy = self.path().join("program");
+        fs::copy(program, &copy)?;
+        let parent = self.child.id();
+        let init = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"))?;
+        let mut command = Command::new("nsenter");
+        command
+            .args(["--target", init.trim(), "--pid", "setpriv"])
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(copy);
+        Ok(command)
     }
 
     /// The socket it listens on.
@@ -137,7 +191,7 @@ impl Drop for Daemon {
     }
 }
 
-fn prepare(dir: &Path) -> io::Result<()> {
+fn prepare(dir: &Path, auth: &str) -> io::Result<()> {
     for folder in ["run", "etc", "lib/qemu", "cache", "log", "config/libvirt"] {
         fs::create_dir_all(dir.join(folder))?;
     }
@@ -145,7 +199,7 @@ fn prepare(dir: &Path) -> io::Result<()> {
     fs::set_permissions(dir.join("nokvm"), fs::Permissions::from_mode(0o0))?;
     let log = dir.join("log/libvirtd.log");
     let libvirtd = format!(
-        "auth_unix_rw = \"none\"\nauth_unix_ro = \"none\"\nlog_outputs = \"3:file:{}\"\n\
+        "auth_unix_rw = \"{auth}\"\nauth_unix_ro = \"none\"\nunix_sock_rw_perms = \"0777\"\nlog_outputs = \"3:file:{}\"\n\
          host_uuid = \"1ab00000-0000-4000-8000-000000000001\"\n",
         log.display()
     );

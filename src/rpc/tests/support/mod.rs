@@ -5,3 +5,4 @@
 pub(crate) mod daemon;
 pub(crate) mod guest;
 pub(crate) mod peer;
+pub(crate) mod session;

@@ -1,0 +1,185 @@
+//! The way to a running domain's screen.
+//!
+//! On this machine libvirt hands over a descriptor that is connected to the hypervisor, with the password already
+//! waived: nobody is asked for what being allowed to manage the domain includes. Where the driver cannot do that, the
+//! live XML says where the screen listens.
+
+use std::{os::fd::OwnedFd, path::Path, time::Duration};
+
+use rfb::BoxedStream;
+use tokio::{
+    net::{TcpStream, UnixStream},
+    time::{Instant, timeout},
+};
+use virt_rpc::procedure;
+use virtxml::{Document, domain, domain::graphics::Listen};
+
+use crate::{
+    Description, Domain, Error, ErrorKind, Options,
+    host::{Link, handle_of},
+    transport,
+};
+
+/// `VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH`.
+const SKIP_AUTHENTICATION: u32 = 1;
+
+/// Why there is no way to a screen.
+pub(super) enum Obstacle {
+    /// Trying again may help.
+    Passing(Error),
+    /// Only another configuration helps.
+    Lasting(Error),
+}
+
+impl From<Error> for Obstacle {
+    fn from(error: Error) -> Self {
+        Self::Passing(error)
+    }
+}
+
+/// Opens a stream to the domain's VNC screen.
+pub(super) async fn open(
+    link: &Link,
+    domain: &Domain,
+    options: &Options,
+) -> Result<BoxedStream, Obstacle> {
+    let index = if let Some(known) = &domain.description {
+        known.first_vnc()
+    } else {
+        let xml = live_xml(link, domain).await?;
+        Description::read(&xml).and_then(|read| read.first_vnc())
+    };
+    let Some(index) = index else {
+        let text = "the domain has no VNC screen";
+        return Err(Obstacle::Lasting(Error::new(ErrorKind::NoScreen, text)));
+    };
+    if options.graphics_descriptor {
+        match by_descriptor(link, domain, index).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) if error.kind == ErrorKind::Unsupported => {
+                tracing::debug!(%error, "no descriptor; trying the address");
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    by_address(link, domain, options).await
+}
+
+async fn by_descriptor(link: &Link, domain: &Domain, index: usize) -> Result<BoxedStream, Error> {
+    let call = procedure::DomainOpenGraphicsFd {
+        dom: handle_of(domain),
+        idx: index as u32,
+        flags: SKIP_AUTHENTICATION,
+    };
+    let ((), mut fds) = link.side().await?.call_with_fds(call, Vec::new()).await?;
+    let fd = fds
+        .pop()
+        .ok_or_else(|| Error::new(ErrorKind::Protocol, "no descriptor came"))?;
+    Ok(Box::new(Box::pin(stream_of(fd).map_err(|error| {
+        Error::new(ErrorKind::Protocol, error.to_string())
+    })?)))
+}
+
+fn stream_of(fd: OwnedFd) -> std::io::Result<UnixStream> {
+    let stream = std::os::unix::net::UnixStream::from(fd);
+    stream.set_nonblocking(true)?;
+    UnixStream::from_std(stream)
+}
+
+async fn by_address(
+    link: &Link,
+    domain: &Domain,
+    options: &Options,
+) -> Result<BoxedStream, Obstacle> {
+    match listens(link, domain).await? {
+        Listen::Nowhere => {
+            let text = "the screen listens nowhere, and libvirt hands over no descriptor";
+            Err(Obstacle::Lasting(unreachable(text)))
+        }
+        Listen::Socket(path) => {
+            let deadline = Instant::now() + options.console;
+            let stream = transport::connect(Path::new(&path), deadline)
+                .await
+                .map_err(|error| unreachable(error.message))?;
+            Ok(Box::new(Box::pin(stream)))
+        }
+        Listen::Address { address, port } => {
+            let stream = connect(&address, port, options.console).await?;
+            Ok(Box::new(Box::pin(stream)))
+        }
+    }
+}
+
+/// Reads from the live XML where the first VNC screen listens.
+async fn listens(link: &Link, domain: &Domain) -> Result<Listen, Error> {
+    let xml = live_xml(link, domain).await?;
+    let document = Document::parse(&xml)
+        .map_err(|error| Error::new(ErrorKind::Protocol, error.to_string()))?;
+    let view = domain::Domain::of(&document)
+        .map_err(|error| Error::new(ErrorKind::Protocol, error.to_string()))?;
+    let vnc = view
+        .graphics()
+        .find(|graphics| graphics.kind().as_deref() == Some("vnc"));
+    vnc.map(|graphics| graphics.listen())
+        .ok_or_else(|| Error::new(ErrorKind::NoScreen, "the domain has no VNC screen now"))
+}
+
+async fn live_xml(link: &Link, domain: &Domain) -> Result<String, Error> {
+    let call = procedure::DomainGetXmlDesc {
+        dom: handle_of(domain),
+        flags: 0,
+    };
+    Ok(link.main().call(call).await?.xml)
+}
+
+async fn connect(address: &str, port: u16, patience: Duration) -> Result<TcpStream, Error> {
+    let host = reachable(address);
+    let failed = |why: String| unreachable(format!("{host} port {port}: {why}"));
+    let stream = timeout(patience, TcpStream::connect((host, port)))
+        .await
+        .map_err(|_| failed(format!("no answer within {patience:?}")))?
+        .map_err(|error| failed(error.to_string()))?;
+    // Keys and pointer must not wait for more to send.
+    stream
+        .set_nodelay(true)
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(stream)
+}
+
+/// The address by which this machine reaches what listens on it: everywhere means here.
+fn reachable(address: &str) -> &str {
+    match address {
+        "" | "0.0.0.0" => "127.0.0.1",
+        "::" => "::1",
+        other => other,
+    }
+}
+
+fn unreachable(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::ConsoleUnreachable, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everywhere_is_here() {
+        assert_eq!(reachable(""), "127.0.0.1");
+        assert_eq!(reachable("0.0.0.0"), "127.0.0.1");
+        assert_eq!(reachable("::"), "::1");
+        assert_eq!(reachable("192.0.2.7"), "192.0.2.7");
+    }
+
+    #[tokio::test]
+    async fn a_port_without_a_listener_is_unreachable() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        drop(listener);
+        let error = connect("", port, Duration::from_secs(20))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind, ErrorKind::ConsoleUnreachable);
+        assert!(error.message.contains("127.0.0.1"), "{}", error.message);
+    }
+}
