@@ -1,12 +1,12 @@
 # The demonstration beside a program on the user's desktop. Sourced by run.
 
 # In the private root the guests live in a sandbox of their own, where they are user 0, and only libvirt's socket
-# folder is shared; on the system itself they are guests of the user's own session. They end with this script.
+# folder is shared; on the system itself they are guests of the user's own session. `demo_end` ends them.
 demo_beside() {
     local ready
     if [ "$environment" != root ]; then
         environment_run "$top/build-aux/demo/up" >/dev/null
-        trap 'environment_run "$top/build-aux/demo/down"' EXIT
+        demo_end() { environment_run "$top/build-aux/demo/down"; }
         return
     fi
     demo_folder=$(mktemp -d)
@@ -18,7 +18,11 @@ demo_beside() {
         environment_run bash -c '"$1/build-aux/demo/up" || echo failed; exec sleep infinity' demo "$top"
     ) >"$demo_folder/ready" &
     demo_process=$!
-    trap 'kill $demo_process 2>/dev/null; rm -rf "$demo_folder"' EXIT
+    demo_end() {
+        kill "$demo_process" 2>/dev/null
+        wait "$demo_process" 2>/dev/null
+        rm -rf "$demo_folder"
+    }
     read -r ready <"$demo_folder/ready" || ready=failed
     [ "$ready" != failed ] || die "the demonstration did not start; the messages above say why."
     ROOT_BIND+=(--bind "$demo_folder/libvirt" /run/libvirt)
