@@ -115,16 +115,16 @@ demo_xml() {
   </metadata>'
     case $name in
     demo-animated)
-        title="Demonstration: a moving picture"
+        title="Demo: Moving Picture"
         description="Draws a lantern over colour bars and shows what is typed. Its serial line echoes it."
         ;;
     demo-password)
-        title="Demonstration: a text screen with a password"
+        title="Demo: Password"
         description="Its VNC server asks for a password: secret12."
         password="passwd='secret12'"
         ;;
     demo-off)
-        title="Demonstration: a machine that is shut off"
+        title="Demo: Shut Off"
         description="Start it from the list. It has one snapshot."
         ;;
     esac

@@ -34,6 +34,10 @@ desktop_bind() {
     for path in .pki .ssh .config .local/share .cache/libvirt; do
         [ ! -d "$HOME/$path" ] || desktop_bind_path "$HOME/$path"
     done
+    # The fonts and pointers that the user is used to.
+    for path in fonts icons; do
+        [ ! -d "/usr/share/$path" ] || ROOT_BIND+=(--ro-bind "/usr/share/$path" "/usr/local/share/$path")
+    done
     for path in /etc/pki /etc/localtime /etc/machine-id /etc/libvirt/libvirt.conf; do
         [ ! -e "$path" ] || ROOT_BIND+=(--ro-bind "$path" "$path")
     done

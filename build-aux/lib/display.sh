@@ -22,6 +22,8 @@ display_environment() {
     export XDG_RUNTIME_DIR=$display_folder/runtime XDG_CONFIG_HOME=$display_folder/config
     export XDG_DATA_HOME=$display_folder/data XDG_CACHE_HOME=$display_folder/cache
     mkdir -p -m 700 "$XDG_RUNTIME_DIR" "$XDG_CONFIG_HOME" "$XDG_DATA_HOME" "$XDG_CACHE_HOME"
+    mkdir -p "$XDG_CONFIG_HOME/gtk-4.0"
+    printf '[Settings]\ngtk-font-name=Cantarell 11\n' >"$XDG_CONFIG_HOME/gtk-4.0/settings.ini"
     # The user's own libvirtd is found through the runtime folder.
     [ ! -d "$runtime/libvirt" ] || ln -s "$runtime/libvirt" "$XDG_RUNTIME_DIR/libvirt"
 }

@@ -65,6 +65,12 @@ picture() {
     cat "$display_folder/picture.png" >"$2" || die "$2 could not be written into $PWD."
 }
 
+manager_changed() {
+    running
+    import -window "$(manager_window)" "$display_folder/later.png" 2>/dev/null &&
+        ! cmp -s <(convert "$display_folder/first.png" rgb:-) <(convert "$display_folder/later.png" rgb:-)
+}
+
 explain() {
     import -window root "$display_folder/root.png" && cat "$display_folder/root.png" >innkeeper-failed.png || true
     die "$1 (innkeeper-failed.png shows the display). The last lines of its log:" "$(tail -n 15 "$log")"
@@ -88,8 +94,11 @@ wait_until 60 has_manager || explain "no window with the title Innkeeper appeare
 [ ${#guests[@]} = 0 ] || wait_until 60 lists_guests || explain "the window did not list the guests ${guests[*]}"
 picture "$(manager_window)" innkeeper-manager.png
 say "the manager window is up: innkeeper-manager.png"
-
 [ -n "$uri" ] || exit 0
+
+# Once more with the load of the running guests, which takes two readings, each some seconds after the other.
+cp innkeeper-manager.png "$display_folder/first.png"
+! wait_until 10 manager_changed || { sleep 4; picture "$(manager_window)" innkeeper-manager.png; }
 "$program" --connect "$uri" --show-domain-console demo-animated </dev/null >>"$log" 2>&1 &
 wait_until 30 has_console || explain "no window for the guest demo-animated appeared"
 wait_until 60 shows_guest || explain "the window of demo-animated did not show its moving screen"
