@@ -1,5 +1,8 @@
-//! Authentication: asks the daemon which kind it wants, and does none and polkit. SASL has its place here.
+//! Authentication: asks the daemon which kind it wants, and does none and polkit.
 //! Knows no user interface: polkit's dialog is the desktop's.
+//!
+//! SASL's exchange (calls 67 to 69) belongs beside polkit's in [`Connection::authenticate`]; a security layer, which
+//! begins with the first packet after the exchange, belongs into `transport.rs`, whose halves see all bytes.
 
 use super::{Connection, Deadline};
 use crate::error::Error;

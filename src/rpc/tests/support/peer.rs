@@ -1,13 +1,19 @@
 //! A scripted daemon: for what a real one cannot be made to do. Each test says what it answers, byte by byte if need be.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
+use tokio::time::timeout;
 use virt_rpc::procedure::types::Domain;
 use virt_rpc::procedure::{Event, event};
 use virt_rpc::wire::codec::{Decode, Encode};
 use virt_rpc::wire::packet::{Deframer, Header, Kind, Packet, Program, Status, VERSION, build};
 use virt_rpc::wire::xdr::{Decoder, Encoder};
 use virt_rpc::{Connection, Events, Options, RemoteError};
+
+/// A client that lets the script wait for longer is stuck.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The daemon's end of a connection.
 pub(crate) struct Peer<S> {
@@ -109,7 +115,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Peer<S> {
             if packet.is_some() {
                 return packet;
             }
-            let read = self.socket.read_buf(self.deframer.buffer()).await;
+            let read = self.socket.read_buf(self.deframer.buffer());
+            let read = timeout(PATIENCE, read).await.expect("the client speaks");
             if read.unwrap_or(0) == 0 {
                 return None;
             }
@@ -134,7 +141,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Peer<S> {
 
     /// Sends bytes as they are. A client that has hung up is no mistake of the script.
     pub(crate) async fn send(&mut self, bytes: &[u8]) {
-        let _ = self.socket.write_all(bytes).await;
+        let sent = timeout(PATIENCE, self.socket.write_all(bytes)).await;
+        let _ = sent.expect("the client listens");
     }
 
     /// Answers with a result.
