@@ -25,6 +25,7 @@ mod screenshot;
 mod snapshot;
 mod state;
 mod stats;
+mod traffic;
 mod transport;
 pub mod uri;
 
@@ -41,6 +42,7 @@ pub use screenshot::Screenshot;
 pub use snapshot::Snapshot;
 pub use state::{HostState, Step};
 pub use stats::Sample;
+pub use traffic::Traffic;
 pub use transport::discover_local;
 pub use uri::Uri;
 

@@ -184,7 +184,8 @@ fn domain(handle: types::Domain, state: Option<(i32, i32)>, flags: Flags) -> Dom
         reason,
         persistent: flags.persistent,
         autostart: flags.autostart,
-        managed_save: flags.managed_save,
+        // While a restored domain starts, the file is still there.
+        managed_save: flags.managed_save && !state.is_active(),
         has_snapshots: flags.has_snapshots,
         ..Domain::default()
     }

@@ -29,7 +29,7 @@ use tokio::{runtime::Handle, sync::watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use crate::{Console, Domain, Error, ErrorKind, HostState, Interest, Options, Uri};
+use crate::{Console, Domain, Error, ErrorKind, HostState, Interest, Options, Traffic, Uri};
 use board::Board;
 use doubts::Doubts;
 
@@ -160,6 +160,12 @@ impl Host {
             *present = interest;
             differs
         });
+    }
+
+    /// What went over the present connection; `None` while there is none.
+    pub fn traffic(&self) -> Option<Traffic> {
+        let link = self.shared().link.borrow();
+        link.as_ref().map(|link| link.main().stats().into())
     }
 
     /// Follows one domain's screen. `credentials` are asked when the screen wants a password.

@@ -36,8 +36,10 @@ pub(crate) async fn run(shared: Arc<Shared>, life: CancellationToken) {
 async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
     while wish.wait_for(|wish| wish.connected).await.is_ok() {
         while let Err(error) = stay_connected(shared, wish).await {
+            // Read before the failure is told: what is asked for after that must not be missed.
+            let asked = wish.borrow().asked;
             shared.board.set_state(HostState::Failed(Arc::new(error)));
-            if !asked_again(wish).await {
+            if !asked_again(wish, asked).await {
                 break;
             }
         }
@@ -46,10 +48,10 @@ async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
     }
 }
 
-/// Waits after a failure until somebody asks again; `false` when nobody wants a connection any more.
-async fn asked_again(wish: &mut watch::Receiver<Wish>) -> bool {
-    wish.mark_unchanged();
-    wish.changed().await.is_ok() && wish.borrow_and_update().connected
+/// Waits until somebody asks again, after the request of this number; `false` when nobody wants a connection any more.
+async fn asked_again(wish: &mut watch::Receiver<Wish>, asked: u64) -> bool {
+    let told = wish.wait_for(|wish| !wish.connected || wish.asked != asked);
+    told.await.is_ok_and(|wish| wish.connected)
 }
 
 /// Connects and stays so until it is unwanted. `Err` when the first attempt fails.
@@ -105,6 +107,7 @@ async fn wait_to_retry(
     error: Arc<Error>,
     failures: usize,
 ) -> bool {
+    let asked = wish.borrow().asked;
     let wait = pause(&shared.options.retries, failures);
     let retry_at = Instant::now() + wait;
     shared.board.set_state(HostState::Lost { error, retry_at });
@@ -115,10 +118,9 @@ async fn wait_to_retry(
         }
         sleep(AFTER_APPEARING).await;
     };
-    wish.mark_unchanged();
     tokio::select! {
         biased;
-        changed = wish.changed() => changed.is_ok() && wish.borrow_and_update().connected,
+        wanted = asked_again(wish, asked) => wanted,
         () = appeared => true,
         () = sleep_until(retry_at.into()) => true,
     }

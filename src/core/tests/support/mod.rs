@@ -1,0 +1,27 @@
+//! What several test programs need.
+
+#![allow(dead_code, reason = "each test program uses a part")]
+
+#[path = "../../../rpc/tests/support/daemon.rs"]
+pub(crate) mod daemon;
+#[path = "../../../rpc/tests/support/guest.rs"]
+pub(crate) mod guest;
+#[path = "../../../rpc/tests/support/peer.rs"]
+pub(crate) mod peer;
+
+pub(crate) mod admin;
+pub(crate) mod relay;
+pub(crate) mod view;
+
+use std::path::Path;
+
+use innkeeper_core::Uri;
+
+/// No step of a test takes longer.
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
+
+/// A URI with a socket of one's own.
+pub(crate) fn uri(base: &str, socket: &Path) -> Uri {
+    let text = format!("{base}?socket={}", socket.display());
+    text.parse().expect("a URI")
+}
