@@ -9,18 +9,34 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# Reads every text into the file $1. Rust's texts are read as C's: a literal in a call of a gettext function.
+# Reads every text into the file $1.
 extract() {
-    local kinds=() rust=()
+    local kinds=() rust=() plain
+    local common=(--from-code=UTF-8 --add-comments=Translators --package-name=innkeeper --no-location --no-wrap)
     mapfile -t kinds < <(grep -v -e '\.rs$' -e '^#' po/POTFILES.in)
     mapfile -t rust < <(grep -e '\.rs$' po/POTFILES.in)
-    local common=(--from-code=UTF-8 --add-comments=Translators --package-name=innkeeper --no-location --no-wrap)
-    [ ${#kinds[@]} = 0 ] || xgettext "${common[@]}" -o "$1" "${kinds[@]}"
-    # Lifetimes look like unfinished characters to it; that warning is all it says about them.
-    [ ${#rust[@]} = 0 ] || xgettext "${common[@]}" --language=C $([ -e "$1" ] && echo --join-existing) -o "$1" \
-        --keyword=gettext --keyword=ngettext:1,2 --keyword=pgettext:1c,2 \
-        --keyword=gettext_f --keyword=ngettext_f:1,2 "${rust[@]}" 2> >(grep -v 'unterminated character constant' >&2)
+    xgettext "${common[@]}" -o "$1" "${kinds[@]}"
+    if [ ${#rust[@]} != 0 ]; then
+        plain=$(mktemp -d)
+        plain_rust "$plain" "${rust[@]}"
+        (cd "$plain" && xgettext "${common[@]}" --language=C -o rust.pot \
+            --keyword=gettext --keyword=ngettext:1,2 --keyword=pgettext:1c,2 \
+            --keyword=gettext_f --keyword=ngettext_f:1,2 "${rust[@]}")
+        xgettext "${common[@]}" -o "$1" "$1" "$plain/rust.pot"
+        rm -rf "$plain"
+    fi
     sed -i -e 's/charset=CHARSET/charset=UTF-8/' -e '/^"POT-Creation-Date/d' "$1"
+}
+
+# Copies Rust files to the folder $1 so that xgettext (which learns Rust only in 0.24) can read them as C: a text
+# over several lines becomes one line, as Rust takes it, and lifetimes lose the quote that looks like a character's.
+plain_rust() {
+    local folder=$1 file
+    shift
+    for file in "$@"; do
+        mkdir -p "$folder/$(dirname "$file")"
+        sed -z -E "s/\\\\\n[[:space:]]*//g; s/'([a-z_][a-z0-9_]*)([^a-z0-9_'])/\1\2/g" "$file" >"$folder/$file"
+    done
 }
 
 # Files that have texts but are not listed, and listed ones that are gone.
