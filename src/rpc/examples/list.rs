@@ -3,7 +3,7 @@
 //! `cargo run -p virt-rpc --example list -- URI-OR-SOCKET [URI]`: `qemu:///system`, `qemu:///session`, `test:///default`
 //! (through the local daemon), or the path of a socket, with the URI that the daemon is to open behind it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use tokio::net::UnixStream;
@@ -92,12 +92,14 @@ fn sockets(uri: &str) -> Vec<PathBuf> {
     let (driver, rest) = uri.split_once("://").unwrap_or((uri, ""));
     let own = format!("virt{driver}d-sock");
     let names = [own.as_str(), "libvirt-sock"];
-    let session = std::env::var_os("XDG_RUNTIME_DIR").map(|dir| Path::new(&dir).join("libvirt"));
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let cache = || std::env::home_dir().map(|home| home.join(".cache"));
+    let session = runtime.or_else(cache).map(|dir| dir.join("libvirt"));
     let system = PathBuf::from("/var/run/libvirt");
-    let dirs = match session {
-        Some(session) if rest == "/session" => vec![session],
-        Some(session) if rest != "/system" => vec![system, session],
-        _ => vec![system],
+    let dirs: Vec<PathBuf> = match rest {
+        "/session" => session.into_iter().collect(),
+        "/system" => vec![system],
+        _ => [system].into_iter().chain(session).collect(),
     };
     dirs.iter()
         .flat_map(|dir| names.map(|name| dir.join(name)))
