@@ -2,7 +2,7 @@
 //!
 //! # The map
 //! - [`Engine`] is the protocol without input and output: push the server's bytes, fetch events, send
-//!   its output. [`decode`] turns rectangles into pixels, [`client`] builds the client's messages.
+//!   its output. Inside it, `decode` turns rectangles into pixels, [`client`] builds the client's messages.
 //! - [`handshake`] comes before it: version, security type, password. A [`SecurityLayer`] is one type.
 //! - [`Session`] joins both with a stream on tokio's tasks. The picture is a [`SharedFramebuffer`]
 //!   with its [`Damage`]; news are [`Event`]s. It can be called from any thread and never waits.

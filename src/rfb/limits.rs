@@ -22,7 +22,7 @@ pub const MAX_REASON: usize = 4096;
 pub const MAX_CURSOR_AXIS: u16 = 1024;
 
 /// Input events that may wait for a server that does not read. More end the session.
-pub const MAX_WAITING_INPUT: usize = 16384;
+pub const MAX_WAITING_INPUT: usize = 65536;
 
 /// Damaged rectangles that are kept apart; more are merged.
 pub const MAX_DAMAGE: usize = 32;

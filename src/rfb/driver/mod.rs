@@ -202,8 +202,19 @@ impl Session {
     }
 
     fn send(&self, change: impl FnOnce(&mut Outbox)) {
-        change(&mut self.link.shared.outbox());
-        self.link.shared.filled.notify_one();
+        let shared = &self.link.shared;
+        let stalled = {
+            let mut outbox = shared.outbox();
+            change(&mut outbox);
+            outbox.stalled
+        };
+        // The writer may be waiting for a server that does not read: only the session's task can end it.
+        let bell = if stalled {
+            &shared.ended
+        } else {
+            &shared.filled
+        };
+        bell.notify_one();
     }
 }
 

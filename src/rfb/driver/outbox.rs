@@ -48,6 +48,8 @@ pub(super) struct Outbox {
     clipboard: Option<String>,
     desktop_size: Option<Size>,
     request: Option<UpdateRequest>,
+    /// Too much input has waited; the session is about to end.
+    pub(super) stalled: bool,
     /// Requests wait while nobody looks.
     pub(super) paused: bool,
     /// The server has described its desktop: before that, nothing may be sent.
@@ -65,17 +67,28 @@ impl Outbox {
         if down && self.held.len() < MAX_HELD {
             self.held.push((keysym, qnum));
         }
-        self.input.push_back(Input::Key { keysym, qnum, down });
+        self.queue(Input::Key { keysym, qnum, down });
+    }
+
+    /// Queues input, unless so much of it waits that the server must have stopped reading.
+    fn queue(&mut self, input: Input) {
+        self.stalled |= self.input.len() >= MAX_WAITING_INPUT;
+        if self.stalled {
+            self.input.clear();
+        } else {
+            self.input.push_back(input);
+        }
     }
 
     /// Queues the release of every key that is held, the newest first.
     pub(super) fn release_all_keys(&mut self) {
-        let held = std::mem::take(&mut self.held).into_iter().rev();
-        self.input.extend(held.map(|(keysym, qnum)| Input::Key {
-            keysym,
-            qnum,
-            down: false,
-        }));
+        for (keysym, qnum) in std::mem::take(&mut self.held).into_iter().rev() {
+            self.queue(Input::Key {
+                keysym,
+                qnum,
+                down: false,
+            });
+        }
     }
 
     /// Queues a position; it takes the place of a mere motion that waits.
@@ -108,7 +121,7 @@ impl Outbox {
                 _ => {}
             }
         }
-        self.input.push_back(Input::Pointer {
+        self.queue(Input::Pointer {
             at: new,
             buttons,
             pressed,
@@ -128,11 +141,6 @@ impl Outbox {
     /// Queues a request for an update, joined with one that waits.
     pub(super) fn request(&mut self, request: UpdateRequest) {
         self.request = Some(request.after(self.request));
-    }
-
-    /// Tells whether the server has stopped reading.
-    pub(super) fn is_stalled(&self) -> bool {
-        self.input.len() > MAX_WAITING_INPUT
     }
 
     /// Tells whether nothing waits but a pointer's motion, which may wait for more of it.

@@ -26,7 +26,9 @@ const SHOW_PARTS_AFTER: Duration = Duration::from_millis(100);
 pub(super) async fn run(stream: BoxedStream, options: Options, shared: Arc<Shared>) {
     let error = tokio::select! {
         biased;
-        () = shared.ended.notified() => Error::Closed,
+        () = shared.ended.notified() => {
+            if shared.outbox().stalled { Error::Stalled } else { Error::Closed }
+        }
         result = session(stream, &options, &shared) => result.err().unwrap_or(Error::Closed),
     };
     tracing::debug!(%error, "session ended");

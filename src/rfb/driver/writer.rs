@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::Shared;
-use crate::{Error, Result};
+use crate::Result;
 
 /// The shortest time between two messages that only move the pointer.
 const MOTION_PERIOD: Duration = Duration::from_millis(8);
@@ -25,15 +25,12 @@ pub(super) async fn run(mut stream: impl AsyncWrite + Unpin, shared: Arc<Shared>
             // Woken by something new, look again; woken by the clock, send.
             let _ = timeout_at(next_motion, shared.filled.notified()).await;
         }
-        let (moved, stalled) = {
+        let moved = {
             let mut outbox = shared.outbox();
-            let state = (outbox.only_motion_waits(), outbox.is_stalled());
+            let moved = outbox.only_motion_waits();
             outbox.drain(&mut out);
-            state
+            moved
         };
-        if stalled {
-            return Err(Error::Stalled);
-        }
         if moved {
             next_motion = Instant::now() + MOTION_PERIOD;
         }

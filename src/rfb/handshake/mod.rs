@@ -12,12 +12,11 @@ mod vnc_password;
 
 use std::sync::Arc;
 
-use self::{layer::type_name, stream::Deadline};
+use self::{layer::type_name, stream::Deadline, version::Version};
 pub use self::{
     layer::{LayerFuture, Negotiation, SecurityLayer},
     none::NoSecurity,
     stream::{BoxedStream, Stream},
-    version::Version,
     vnc_password::VncPassword,
 };
 use crate::{Error, Options, Result};

@@ -5,7 +5,7 @@ use crate::{Error, Result};
 
 /// A version of the protocol that is spoken here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Version {
+pub(super) enum Version {
     /// The server chooses the security type.
     V3_3,
     /// The client chooses it.

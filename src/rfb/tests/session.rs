@@ -132,19 +132,64 @@ async fn closing_and_dropping_end_the_session() {
 async fn a_server_that_stops_reading_cannot_fill_the_memory() {
     let (session, mut events, mut peer) = session(Options::default());
     peer.welcome(4, 2).await;
-    let flood = tokio::spawn(async move {
-        loop {
-            for _ in 0..100_000 {
-                session.key(0x61, 0, true);
-            }
-            tokio::task::yield_now().await;
+    let mut keys = 0;
+    let error = loop {
+        // Little by little, so that the writer has long been waiting when the bound is met.
+        for _ in 0..1000 {
+            session.key(0x61, 0, true);
+            keys += 1;
         }
-    });
+        tokio::task::yield_now().await;
+        if let Some(Event::Closed(error)) = events.try_recv() {
+            break error;
+        }
+        assert!(keys < 1_000_000, "nothing stops the queue");
+    };
+    assert!(matches!(error, Error::Stalled), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_update_without_end_is_shown_in_parts() {
+    let (session, mut events, mut peer) = session(Options::default());
+    peer.welcome(64, 64).await;
+    peer.send(&update(0xffff)).await;
+    peer.expect(&request(true, 64, 64)).await;
+    let framebuffer = session.framebuffer();
+    let begun = std::time::Instant::now();
+    while framebuffer.lock().picture().colour(5, 5) != Some([1, 2, 3]) {
+        peer.send(&rect(
+            5,
+            5,
+            1,
+            1,
+            Encoding::Tight.number(),
+            &[0x80, 1, 2, 3],
+        ))
+        .await;
+        while let Some(event) = events.try_recv() {
+            assert!(!matches!(event, Event::Closed(_)), "{event:?}");
+        }
+        tokio::task::yield_now().await;
+        assert!(begun.elapsed() < support::PATIENCE, "nothing is shown");
+    }
+}
+
+#[tokio::test]
+async fn one_byte_at_a_time_through_the_stream() {
+    let (session, mut events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    for byte in [update(1), rect(1, 1, 1, 1, RAW, &[3, 2, 1, 0]), vec![2]].concat() {
+        peer.send(&[byte]).await;
+        tokio::task::yield_now().await;
+    }
     until(&mut events, |event| {
-        matches!(event, Event::Closed(Error::Stalled)).then_some(())
+        matches!(event, Event::Bell).then_some(())
     })
     .await;
-    flood.abort();
+    assert_eq!(
+        session.framebuffer().lock().picture().colour(1, 1),
+        Some([1, 2, 3])
+    );
 }
 
 #[tokio::test]

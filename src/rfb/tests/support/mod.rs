@@ -1,6 +1,7 @@
 //! A scripted server, for what a real one cannot be made to do.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod hostile;
 pub mod oracle;
 pub mod server;
 
