@@ -156,7 +156,8 @@ impl Application {
         let open = gio::ActionEntry::builder("open-guest")
             .parameter_type(Some(glib::VariantTy::new("(sss)").expect("a valid type")))
             .activate(|app: &Self, _, parameter| {
-                if let Some((uri, uuid, page)) = parameter.and_then(glib::Variant::get::<(String, String, String)>)
+                if let Some((uri, uuid, page)) =
+                    parameter.and_then(glib::Variant::get::<(String, String, String)>)
                 {
                     app.open_guest_by_name(&uri, &uuid, &page);
                 }
@@ -253,10 +254,18 @@ impl Application {
     fn open_guest(&self, guest: &Guest, page: GuestPage) {
         let uri = guest.connection().map(|c| c.uri()).unwrap_or_default();
         let key = (uri, guest.uuid());
-        let known = self.imp().guests.borrow().get(&key).and_then(glib::WeakRef::upgrade);
+        let known = self
+            .imp()
+            .guests
+            .borrow()
+            .get(&key)
+            .and_then(glib::WeakRef::upgrade);
         let window = known.unwrap_or_else(|| {
             let window = GuestWindow::new(self.upcast_ref(), guest);
-            self.imp().guests.borrow_mut().insert(key, window.downgrade());
+            self.imp()
+                .guests
+                .borrow_mut()
+                .insert(key, window.downgrade());
             window
         });
         window.show_page(page);

@@ -76,10 +76,30 @@ pub(super) fn declare(application: &impl IsA<gio::Application>) {
     let guest = || gettext("NAME|ID|UUID");
     flag("version", 0, gettext("Print the version"));
     flag("debug", 0, gettext("Print what happens"));
-    value(CONNECT, b'c', gettext("Connect to a hypervisor"), gettext("URI"));
-    value(CONSOLE, 0, gettext("Show the screen of a virtual machine"), guest());
-    value(EDITOR, 0, gettext("Show the hardware of a virtual machine"), guest());
-    value(PERFORMANCE, 0, gettext("Show the figures of a virtual machine"), guest());
+    value(
+        CONNECT,
+        b'c',
+        gettext("Connect to a hypervisor"),
+        gettext("URI"),
+    );
+    value(
+        CONSOLE,
+        0,
+        gettext("Show the screen of a virtual machine"),
+        guest(),
+    );
+    value(
+        EDITOR,
+        0,
+        gettext("Show the hardware of a virtual machine"),
+        guest(),
+    );
+    value(
+        PERFORMANCE,
+        0,
+        gettext("Show the figures of a virtual machine"),
+        guest(),
+    );
     flag(CREATOR, 0, gettext("Create a virtual machine"));
     flag(HOST_SUMMARY, 0, gettext("Show a summary of the host"));
 }
@@ -99,7 +119,10 @@ pub(super) fn handle_locally(options: &glib::VariantDict) -> Option<glib::ExitCo
 }
 
 /// Reads what an invocation asks for.
-pub(super) fn read(options: &glib::VariantDict, arguments: &[String]) -> Result<Request, UsageError> {
+pub(super) fn read(
+    options: &glib::VariantDict,
+    arguments: &[String],
+) -> Result<Request, UsageError> {
     if let Some(unexpected) = arguments.get(1) {
         return Err(UsageError::Unexpected(unexpected.clone()));
     }
@@ -148,7 +171,11 @@ mod tests {
 
     #[test]
     fn two_windows_are_too_many() {
-        let options = dict(&[(CONNECT, Some("test:///default")), (CREATOR, None), (EDITOR, Some("1"))]);
+        let options = dict(&[
+            (CONNECT, Some("test:///default")),
+            (CREATOR, None),
+            (EDITOR, Some("1")),
+        ]);
         assert_eq!(read(&options, &[]), Err(UsageError::TooMany));
     }
 

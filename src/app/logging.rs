@@ -3,7 +3,9 @@
 use std::io::IsTerminal;
 
 use gtk::glib;
-use tracing_subscriber::{EnvFilter, Registry, fmt, layer::SubscriberExt, reload, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Registry, fmt, layer::SubscriberExt, reload, util::SubscriberInitExt,
+};
 
 use std::sync::OnceLock;
 

@@ -80,7 +80,12 @@ impl Settings {
     }
 
     /// Calls a function whenever a key changes, until the object goes away.
-    pub fn watch<O: IsA<glib::Object>>(&self, key: Key, object: &O, changed: impl Fn(&O) + 'static) {
+    pub fn watch<O: IsA<glib::Object>>(
+        &self,
+        key: Key,
+        object: &O,
+        changed: impl Fn(&O) + 'static,
+    ) {
         let weak = object.downgrade();
         let handler = self.0.connect_changed(Some(key.name()), move |_, _| {
             if let Some(object) = weak.upgrade() {

@@ -21,6 +21,8 @@ pub struct DomainDetails {
     pub uefi: bool,
     /// The operating system's identity in osinfo-db.
     pub os_id: Option<String>,
+    /// Its name from osinfo-db on this machine; `None` where that does not know it.
+    pub os_name: Option<String>,
     /// The CPU model or mode (`host-passthrough`).
     pub cpu_model: Option<String>,
     /// Virtual CPUs now and at most.

@@ -29,6 +29,7 @@ impl DomainDetails {
             machine: view.machine().unwrap_or_default(),
             uefi: view.is_uefi(),
             os_id: view.os_id(),
+            os_name: None,
             cpu_model: view.cpu_model(),
             vcpus: view.vcpus(),
             memory_kib: view.memory_kib(),

@@ -21,6 +21,7 @@ mod error_from;
 mod host;
 mod interest;
 mod options;
+mod os_names;
 mod screenshot;
 mod snapshot;
 mod state;

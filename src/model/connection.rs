@@ -173,7 +173,8 @@ impl Connection {
             HostState::Failed(_) => ConnectionState::Failed,
         };
         imp.host_state.replace(host_state);
-        self.guests().set_online(state == ConnectionState::Connected);
+        self.guests()
+            .set_online(state == ConnectionState::Connected);
         if state == ConnectionState::Disconnected {
             self.guests().clear();
         }

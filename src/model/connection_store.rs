@@ -71,5 +71,7 @@ pub(super) fn save(connections: Vec<Entry>) -> io::Result<()> {
 }
 
 fn path() -> PathBuf {
-    glib::user_config_dir().join("innkeeper").join("connections.json")
+    glib::user_config_dir()
+        .join("innkeeper")
+        .join("connections.json")
 }

@@ -8,11 +8,7 @@ use std::{
 use gtk::{glib, prelude::*, subclass::prelude::*};
 use innkeeper_core::{ConsoleEvent, ConsoleState, Host, rfb};
 
-use super::{
-    Guest, Question,
-    credentials::GuestCredentials,
-    guest_state_text, keyring,
-};
+use super::{Guest, Question, credentials::GuestCredentials, guest_state_text, keyring};
 use crate::app::{
     errors::UserFacing,
     i18n::{gettext, gettext_f},
@@ -116,7 +112,9 @@ impl Console {
         let (weak, core) = (self.downgrade(), self.core().clone());
         let task = runtime::local(async move {
             while let Some(event) = core.next_event().await {
-                let Some(console) = weak.upgrade() else { return };
+                let Some(console) = weak.upgrade() else {
+                    return;
+                };
                 match event {
                     ConsoleEvent::State(state) => {
                         if matches!(state, ConsoleState::Connected) {
@@ -139,7 +137,9 @@ impl Console {
         let weak = self.downgrade();
         let task = runtime::local(async move {
             while let Ok(question) = questions.recv().await {
-                let Some(console) = weak.upgrade() else { return };
+                let Some(console) = weak.upgrade() else {
+                    return;
+                };
                 console.tell(ConsoleNews::Question(question));
             }
         });
@@ -208,7 +208,9 @@ fn describe(state: &ConsoleState) -> (ConsolePhase, String, String) {
         ConsoleState::NoScreen(Some(_)) => (
             ConsolePhase::NoScreen,
             gettext("No VNC Screen"),
-            gettext("The display of this virtual machine uses another protocol than VNC. Change its graphics device to VNC to see it here."),
+            gettext(
+                "The display of this virtual machine uses another protocol than VNC. Change its graphics device to VNC to see it here.",
+            ),
         ),
         ConsoleState::Connecting => (
             ConsolePhase::Connecting,
@@ -230,7 +232,10 @@ fn describe(state: &ConsoleState) -> (ConsolePhase, String, String) {
             ConsolePhase::Failed,
             error.headline(),
             error.advice().unwrap_or_else(|| {
-                gettext_f("The server said: {message}", &[("message", &error.details())])
+                gettext_f(
+                    "The server said: {message}",
+                    &[("message", &error.details())],
+                )
             }),
         ),
         ConsoleState::Ended => (

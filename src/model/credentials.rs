@@ -58,7 +58,9 @@ pub(super) struct GuestCredentials {
 
 impl GuestCredentials {
     /// Makes credentials and the channel through which a window hears its questions.
-    pub(super) fn new(identity: keyring::Identity) -> (Arc<Self>, async_channel::Receiver<Question>) {
+    pub(super) fn new(
+        identity: keyring::Identity,
+    ) -> (Arc<Self>, async_channel::Receiver<Question>) {
         let (questions, asked) = async_channel::bounded(1);
         let credentials = Self {
             identity,
@@ -89,7 +91,9 @@ impl GuestCredentials {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Secret>> {
-        self.to_remember.lock().unwrap_or_else(PoisonError::into_inner)
+        self.to_remember
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -295,7 +295,8 @@ impl Guest {
         self.fill_sort_key();
         other.fill_sort_key();
         let (mine, theirs) = (self.imp().sort_key.borrow(), other.imp().sort_key.borrow());
-        mine.cmp(&theirs).then_with(|| self.uuid().cmp(&other.uuid()))
+        mine.cmp(&theirs)
+            .then_with(|| self.uuid().cmp(&other.uuid()))
     }
 
     fn fill_sort_key(&self) {

@@ -160,7 +160,11 @@ impl GuestList {
         let guests = self.imp().guests.borrow();
         let by_name = guests.values().find(|guest| guest.name() == text);
         by_name
-            .or_else(|| guests.values().find(|g| id.is_some() && g.domain().id == id))
+            .or_else(|| {
+                guests
+                    .values()
+                    .find(|g| id.is_some() && g.domain().id == id)
+            })
             .cloned()
     }
 }

@@ -16,9 +16,11 @@ pub(super) fn label(uri: &Uri) -> String {
     } else {
         hypervisor
     };
-    match uri.host() {
-        Some(host) => format!("{host} ({hypervisor})"),
-        None => hypervisor,
+    match (uri.host(), uri.parameter("socket")) {
+        (Some(host), _) => format!("{host} ({hypervisor})"),
+        // Two sockets of one machine are two hosts to libvirt.
+        (None, Some(socket)) => format!("{hypervisor} ({socket})"),
+        (None, None) => hypervisor,
     }
 }
 

@@ -27,9 +27,9 @@ pub use job::{Job, JobState};
 pub use texts::{guest_state_text, memory_text, reason_text};
 pub use watch::Watch;
 
+/// The VNC engine's shared types that the console widget draws and speaks with.
+pub use innkeeper_core::rfb;
 pub use innkeeper_core::{
     Act, Device, DeviceKind, DomainDetails, DomainState, Error, ErrorKind, GraphicsKind, HostFacts,
     Property, Snapshot, Uri,
 };
-/// The VNC engine's shared types that the console widget draws and speaks with.
-pub use innkeeper_core::rfb;

@@ -26,29 +26,37 @@ pub fn guest_state_text(state: GuestState) -> String {
 /// Says a guest's state, and its reason where that is news: an error, a crash, a running job.
 pub(super) fn state_with_reason(domain: &Domain) -> String {
     let state = guest_state_text(GuestState::of(domain));
-    match domain.reason {
-        StateReason::IoError
-        | StateReason::Watchdog
-        | StateReason::GuestPanicked
-        | StateReason::Crashed
-        | StateReason::Failed
-        | StateReason::Migration
-        | StateReason::Save
-        | StateReason::Snapshot
-        | StateReason::Dump
-        | StateReason::PostCopyFailed
-        | StateReason::ApiError => gettext_f(
+    match reason_text(domain.reason).filter(|_| is_news(domain.reason)) {
+        Some(reason) => gettext_f(
             // Translators: a state and its reason, such as “Paused (I/O error)”.
             "{state} ({reason})",
-            &[("state", &state), ("reason", &reason_text(domain.reason))],
+            &[("state", &state), ("reason", &reason)],
         ),
-        _ => state,
+        None => state,
     }
 }
 
-/// Says why a guest is in its state.
-pub fn reason_text(reason: StateReason) -> String {
-    match reason {
+/// Tells reasons that a list should show, errors and work under way, from the ordinary ones.
+fn is_news(reason: StateReason) -> bool {
+    matches!(
+        reason,
+        StateReason::IoError
+            | StateReason::Watchdog
+            | StateReason::GuestPanicked
+            | StateReason::Crashed
+            | StateReason::Failed
+            | StateReason::Migration
+            | StateReason::Save
+            | StateReason::Snapshot
+            | StateReason::Dump
+            | StateReason::PostCopyFailed
+            | StateReason::ApiError
+    )
+}
+
+/// Says why a guest is in its state; `None` where libvirt gives no reason.
+pub fn reason_text(reason: StateReason) -> Option<String> {
+    Some(match reason {
         StateReason::Booted => gettext("started"),
         StateReason::Migrated => gettext("migrated"),
         StateReason::Restored => gettext("restored"),
@@ -77,8 +85,8 @@ pub fn reason_text(reason: StateReason) -> String {
         StateReason::Saved => gettext("saved"),
         StateReason::Failed => gettext("failed to start"),
         StateReason::Daemon => gettext("the daemon lost it"),
-        _ => gettext("unknown"),
-    }
+        _ => return None,
+    })
 }
 
 /// Says where a connection stands.
@@ -100,11 +108,7 @@ pub(super) fn connection_state(state: &HostState) -> String {
 
 /// Says an amount of memory in KiB with a unit that people use.
 pub fn memory_text(kib: u64) -> String {
-    glib::format_size_full(
-        kib.saturating_mul(1024),
-        glib::FormatSizeFlags::IEC_UNITS,
-    )
-    .into()
+    glib::format_size_full(kib.saturating_mul(1024), glib::FormatSizeFlags::IEC_UNITS).into()
 }
 
 /// Names the icon of an operating system's family, by its identity in osinfo-db.

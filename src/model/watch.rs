@@ -18,7 +18,11 @@ impl Watch {
     pub(super) fn new(connection: &Connection) -> Self {
         use gtk::prelude::ObjectExt;
         let visible = Rc::new(RefCell::new(Vec::new()));
-        connection.imp().watches.borrow_mut().push(Rc::downgrade(&visible));
+        connection
+            .imp()
+            .watches
+            .borrow_mut()
+            .push(Rc::downgrade(&visible));
         Self {
             connection: connection.downgrade(),
             visible,

@@ -95,7 +95,9 @@ pub fn install_acts<T: ActTarget>(target: &T) -> gio::SimpleActionGroup {
 pub fn update_acts<T: ActTarget>(target: &T, group: &gio::SimpleActionGroup) {
     let guests = target.guests();
     for entry in &ENTRIES {
-        let action = group.lookup_action(entry.action).and_downcast::<gio::SimpleAction>();
+        let action = group
+            .lookup_action(entry.action)
+            .and_downcast::<gio::SimpleAction>();
         if let Some(action) = action {
             action.set_enabled(guests.iter().any(|guest| guest.allows(entry.act)));
         }
@@ -197,12 +199,16 @@ fn question(act: Act, guests: &[Guest]) -> (String, String, String) {
     let (heading, body, button) = match act {
         Act::ForceOff => (
             gettext_f("Force {name} Off?", &name),
-            gettext("This is like pulling the power plug: what is not saved inside is lost, and file systems may be damaged."),
+            gettext(
+                "This is like pulling the power plug: what is not saved inside is lost, and file systems may be damaged.",
+            ),
             gettext("_Force Off"),
         ),
         Act::ForceReset => (
             gettext_f("Reset {name}?", &name),
-            gettext("This is like pressing the reset button: what is not saved inside is lost, and file systems may be damaged."),
+            gettext(
+                "This is like pressing the reset button: what is not saved inside is lost, and file systems may be damaged.",
+            ),
             gettext("_Force Reset"),
         ),
         Act::ShutDown => (
@@ -217,7 +223,9 @@ fn question(act: Act, guests: &[Guest]) -> (String, String, String) {
         ),
         Act::Save => (
             gettext_f("Save {name}?", &name),
-            gettext("Its memory is written to disk and it stops. The next start continues where it left off."),
+            gettext(
+                "Its memory is written to disk and it stops. The next start continues where it left off.",
+            ),
             gettext("_Save"),
         ),
         Act::Pause | Act::Resume | Act::Run => (

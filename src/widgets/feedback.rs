@@ -57,7 +57,9 @@ pub(super) fn show_details(parent: &impl IsA<gtk::Widget>, headline: &str, error
     dialog.set_default_response(Some("close"));
     dialog.set_close_response("close");
     let (display, text) = (parent.as_ref().display(), error.details());
-    dialog.connect_response(Some("copy"), move |_, _| display.clipboard().set_text(&text));
+    dialog.connect_response(Some("copy"), move |_, _| {
+        display.clipboard().set_text(&text)
+    });
     dialog.present(Some(parent));
 }
 

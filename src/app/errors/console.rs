@@ -19,9 +19,9 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<String> {
         ErrorKind::ConsoleUnreachable => {
             gettext("The virtual machine’s display listens where this computer cannot reach it.")
         }
-        ErrorKind::ConsoleSecurity => {
-            gettext("This version of Innkeeper does not know it yet. The kinds that are offered are under Details.")
-        }
+        ErrorKind::ConsoleSecurity => gettext(
+            "This version of Innkeeper does not know it yet. The kinds that are offered are under Details.",
+        ),
         _ => return None,
     })
 }

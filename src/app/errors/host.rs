@@ -46,12 +46,14 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<String> {
             "{socket} may not be opened. Join the group libvirt, then sign out and in again:\nsudo usermod --append --groups libvirt $USER",
             &[("socket", socket)],
         ),
-        ErrorKind::DaemonStart => {
-            gettext("Is the program libvirtd or virtqemud installed? Its own message is under Details.")
-        }
+        ErrorKind::DaemonStart => gettext(
+            "Is the program libvirtd or virtqemud installed? Its own message is under Details.",
+        ),
         ErrorKind::TimedOut => gettext("It may be overloaded or asleep. Try again in a moment."),
         ErrorKind::Lost => gettext("The daemon may have been restarted. Connect again."),
-        ErrorKind::Protocol => gettext("What listens at this address is not libvirt, or it is broken."),
+        ErrorKind::Protocol => {
+            gettext("What listens at this address is not libvirt, or it is broken.")
+        }
         ErrorKind::PolkitDenied => gettext(
             // Translators: Keep the command as it is.
             "Join the group libvirt, then sign out and in again:\nsudo usermod --append --groups libvirt $USER",
@@ -62,12 +64,12 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<String> {
         ),
         ErrorKind::AuthUnsupported => gettext("This version of Innkeeper does not know it yet."),
         ErrorKind::AuthFailed => gettext("Check the user and the password."),
-        ErrorKind::NoDriver => {
-            gettext("Its daemon is not installed or not running on the host.")
-        }
+        ErrorKind::NoDriver => gettext("Its daemon is not installed or not running on the host."),
         ErrorKind::NoDomain => gettext("It was deleted or moved to another host."),
         ErrorKind::WrongState => gettext("It has just changed. Look at its state and try again."),
-        ErrorKind::Forbidden => gettext("The connection is read-only, or the host’s rules forbid it."),
+        ErrorKind::Forbidden => {
+            gettext("The connection is read-only, or the host’s rules forbid it.")
+        }
         ErrorKind::NotConnected => gettext("Connect to the host first."),
         _ => return None,
     })

@@ -7,7 +7,9 @@ use virt_rpc::{Connection, StreamItem, procedure, procedure::types};
 use virtxml::Document;
 
 use super::{Host, live::handle_of};
-use crate::{Domain, DomainDetails, DomainState, Error, ErrorKind, Screenshot, Snapshot};
+use crate::{
+    Domain, DomainDetails, DomainState, Error, ErrorKind, Screenshot, Snapshot, os_names::os_name,
+};
 
 /// `VIR_DOMAIN_XML_SECURE`: with it the XML says whether passwords are set.
 const XML_SECURE: u32 = 1;
@@ -23,7 +25,11 @@ impl Host {
         let document = Document::parse(&xml).map_err(unreadable)?;
         // What the list knows may have grown meanwhile.
         let domain = self.domain(uuid).unwrap_or(domain);
-        DomainDetails::read(domain, &document)
+        let mut details = DomainDetails::read(domain, &document)?;
+        if let Some(id) = &details.os_id {
+            details.os_name = os_name(id).await;
+        }
+        Ok(details)
     }
 
     /// Reads the domain's snapshots, each after the one that it was taken on top of.

@@ -257,7 +257,8 @@ impl DetailsPage {
         }
         let advice = error.advice().unwrap_or_else(|| error.details());
         imp.failed.set_title(&error.headline());
-        imp.failed.set_description(Some(&glib::markup_escape_text(&advice)));
+        imp.failed
+            .set_description(Some(&glib::markup_escape_text(&advice)));
         imp.stack.set_visible_child_name("failed");
     }
 
@@ -274,17 +275,21 @@ impl DetailsPage {
         let description = domain.description.as_ref();
         set_or_hide(&imp.title, description.and_then(|d| d.title.as_deref()));
         set_or_hide(&imp.note, description.and_then(|d| d.note.as_deref()));
-        set_or_hide(&imp.system, details.os_id.as_deref());
+        set_or_hide(
+            &imp.system,
+            details.os_name.as_deref().or(details.os_id.as_deref()),
+        );
         imp.name.set_subtitle(&domain.name);
         imp.uuid.set_subtitle(&details.uuid.to_string());
-        let state = gettext_f(
-            // Translators: a state and its reason, such as “Paused (I/O error)”.
-            "{state} ({reason})",
-            &[
-                ("state", &guest_state_text(self.guest().map_or(GuestState::Unknown, |g| g.state()))),
-                ("reason", &reason_text(domain.reason)),
-            ],
-        );
+        let state = guest_state_text(self.guest().map_or(GuestState::Unknown, |g| g.state()));
+        let state = match reason_text(domain.reason) {
+            None => state,
+            Some(reason) => gettext_f(
+                // Translators: a state and its reason, such as “Paused (I/O error)”.
+                "{state} ({reason})",
+                &[("state", &state), ("reason", &reason)],
+            ),
+        };
         imp.state.set_subtitle(&state);
         imp.autostart.set_subtitle(&if domain.autostart {
             gettext("Starts with the host")
@@ -292,12 +297,17 @@ impl DetailsPage {
             gettext("Off")
         });
         let machine = [&details.virt_type, &details.architecture, &details.machine];
-        let machine: Vec<&str> =
-            machine.into_iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+        let machine: Vec<&str> = machine
+            .into_iter()
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
+            .collect();
         imp.machine.set_subtitle(&machine.join(" · "));
-        imp.firmware.set_subtitle(if details.uefi { "UEFI" } else { "BIOS" });
+        imp.firmware
+            .set_subtitle(if details.uefi { "UEFI" } else { "BIOS" });
         imp.cpus.set_subtitle(&cpus_text(details));
-        imp.memory_size.set_subtitle(&amount_text(details.memory_kib));
+        imp.memory_size
+            .set_subtitle(&amount_text(details.memory_kib));
         imp.memory_limit.set(details.memory_kib.1);
     }
 
@@ -312,7 +322,9 @@ impl DetailsPage {
             imp.devices.remove(&group);
         }
         for same_kind in devices.chunk_by(|a, b| a.kind == b.kind) {
-            let Some(first) = same_kind.first() else { continue };
+            let Some(first) = same_kind.first() else {
+                continue;
+            };
             let group = adw::PreferencesGroup::builder()
                 .title(glib::markup_escape_text(&texts::kind(&first.kind).many))
                 .build();
@@ -341,7 +353,8 @@ impl DetailsPage {
         imp.memory.set_subtitle(&guest.memory_text());
         let limit = imp.memory_limit.get().max(guest.memory()).max(1);
         imp.memory_level.set_visible(active);
-        imp.memory_level.set_value(guest.memory() as f64 / limit as f64);
+        imp.memory_level
+            .set_value(guest.memory() as f64 / limit as f64);
     }
 
     fn copy_uuid(&self) {
@@ -359,10 +372,18 @@ fn set_or_hide(row: &adw::ActionRow, text: Option<&str>) {
 
 fn cpus_text(details: &DomainDetails) -> String {
     let (now, most) = details.vcpus;
-    let count = ngettext_f("{count} CPU", "{count} CPUs", now, &[("count", &now.to_string())]);
+    let count = ngettext_f(
+        "{count} CPU",
+        "{count} CPUs",
+        now,
+        &[("count", &now.to_string())],
+    );
     let count = if most > now {
         // Translators: virtual CPUs, such as “2 CPUs of at most 4”.
-        gettext_f("{count} of at most {most}", &[("count", &count), ("most", &most.to_string())])
+        gettext_f(
+            "{count} of at most {most}",
+            &[("count", &count), ("most", &most.to_string())],
+        )
     } else {
         count
     };
