@@ -10,6 +10,7 @@ pub(crate) mod guest;
 pub(crate) mod peer;
 
 pub(crate) mod admin;
+pub(crate) mod fake;
 pub(crate) mod relay;
 pub(crate) mod view;
 

@@ -40,12 +40,12 @@ impl View {
                 self.take().await;
             }
         });
-        if waited.await.is_err() {
-            panic!(
-                "{what} did not come; state {:?}, domains {:?}",
-                self.state, self.domains
-            );
-        }
+        let in_time = waited.await.is_ok();
+        let (state, domains) = (&self.state, &self.domains);
+        assert!(
+            in_time,
+            "{what} did not come; state {state:?}, domains {domains:?}"
+        );
     }
 
     pub(crate) async fn until_connected(&mut self) {
