@@ -1,5 +1,5 @@
 //! A server that lies, cuts off or exaggerates, message by message: errors, never a panic.
-//! For what it may do to pixels see hostile_pixels.rs, for memory allocation.rs.
+//! For what it may do to pixels see `hostile_pixels`, for memory `allocation`.
 
 mod support;
 

@@ -19,7 +19,7 @@ use rfb::{
 };
 use support::{PATIENCE, recording, until};
 use tempfile::TempDir;
-use tokio::net::UnixStream;
+use tokio::net::{TcpListener, UnixStream};
 
 /// Enter, as Linux counts it.
 const KEY_ENTER: u32 = 28;
@@ -265,14 +265,28 @@ async fn a_killed_qemu_is_a_lost_connection() {
     assert!(matches!(error.await, Error::Lost(_)));
 }
 
+/// Makes a Unix socket reachable by TCP; returns the port.
+async fn over_tcp(socket: PathBuf) -> (u16, tokio::task::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let proxy = tokio::spawn(async move {
+        while let Ok((mut tcp, _)) = listener.accept().await {
+            let mut unix = UnixStream::connect(&socket).await.unwrap();
+            // It ends when either side does; which one is no matter here.
+            let _ = tokio::io::copy_bidirectional(&mut tcp, &mut unix).await;
+        }
+    });
+    (port, proxy)
+}
+
 /// The example beside this test in cargo's folder.
-fn shot(address: &str, out: &Path, password: &[&str]) -> std::process::Output {
+fn shot(address: &str, out: &Path, words: &[&str]) -> std::process::Output {
     let test = std::env::current_exe().unwrap();
     let program = test.ancestors().nth(2).unwrap().join("examples/shot");
     Command::new(&program)
         .arg(address)
         .arg(out)
-        .args(password)
+        .args(words)
         .output()
         .unwrap_or_else(|error| {
             panic!(
@@ -307,6 +321,15 @@ async fn shots() {
         let mut rgb = vec![0; reader.output_buffer_size().unwrap()];
         reader.next_frame(&mut rgb).unwrap();
         assert!(rgb == last_pattern().as_flattened());
+        let (port, proxy) = over_tcp(guest.socket()).await;
+        std::fs::remove_file(&out).unwrap();
+        assert!(
+            shot(&format!("vnc://127.0.0.1:{port}"), &out, words)
+                .status
+                .success()
+        );
+        assert!(out.exists());
+        proxy.abort();
         let refused = shot(&address, &out, &["--password", "wrong"]);
         assert_eq!(refused.status.success(), words.is_empty());
     }
