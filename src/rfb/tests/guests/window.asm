@@ -7,7 +7,7 @@ FRAMES equ 16
 
 main:
     cld
-    mov edi, [LFB]                  ; a desktop that fades from blue to green
+    mov edi, [LFB]                  ; a desktop that fades from red to blue
     xor ebp, ebp
 .desktop:
     mov eax, ebp
