@@ -44,12 +44,32 @@ const ACTIONS: &[Action] = &[
 
 /// Keys: key, modifiers, the action's full name, the page where it has one.
 const KEYS: &[(gdk::Key, gdk::ModifierType, &str, Option<&str>)] = &[
-    (gdk::Key::F11, gdk::ModifierType::empty(), "win.fullscreen", None),
+    (
+        gdk::Key::F11,
+        gdk::ModifierType::empty(),
+        "win.fullscreen",
+        None,
+    ),
     (gdk::Key::w, CTRL_SHIFT, "window.close", None),
     (gdk::Key::q, CTRL_SHIFT, "app.quit", None),
-    (gdk::Key::_1, gdk::ModifierType::ALT_MASK, "win.page", Some("console")),
-    (gdk::Key::_2, gdk::ModifierType::ALT_MASK, "win.page", Some("details")),
-    (gdk::Key::_3, gdk::ModifierType::ALT_MASK, "win.page", Some("snapshots")),
+    (
+        gdk::Key::_1,
+        gdk::ModifierType::ALT_MASK,
+        "win.page",
+        Some("console"),
+    ),
+    (
+        gdk::Key::_2,
+        gdk::ModifierType::ALT_MASK,
+        "win.page",
+        Some("details"),
+    ),
+    (
+        gdk::Key::_3,
+        gdk::ModifierType::ALT_MASK,
+        "win.page",
+        Some("snapshots"),
+    ),
 ];
 
 const CTRL_SHIFT: gdk::ModifierType =
@@ -62,7 +82,7 @@ pub(super) fn bind_keys<C: gtk::subclass::prelude::WidgetClassExt>(class: &mut C
             Some(gtk::KeyvalTrigger::new(*key, *modifiers)),
             Some(gtk::NamedAction::new(action)),
         );
-        let page = page.map(|page| page.to_variant());
+        let page = page.map(ToVariant::to_variant);
         shortcut.set_arguments(page.as_ref());
         class.add_shortcut(&shortcut);
     }
@@ -79,7 +99,9 @@ pub(super) fn install(window: &GuestWindow) {
     let send = gio::ActionEntry::builder("send-key")
         .parameter_type(Some(glib::VariantTy::STRING))
         .activate(|window: &GuestWindow, _, name| {
-            if let (Some(session), Some(name)) = (window.session(), name.and_then(glib::Variant::str)) {
+            if let (Some(session), Some(name)) =
+                (window.session(), name.and_then(glib::Variant::str))
+            {
                 send_key::send(&session, name);
             }
         })
@@ -98,7 +120,9 @@ pub(super) fn install(window: &GuestWindow) {
 
 /// Enables or disables an action of a window.
 pub(super) fn set_enabled(window: &GuestWindow, name: &str, enabled: bool) {
-    let action = window.lookup_action(name).and_downcast::<gio::SimpleAction>();
+    let action = window
+        .lookup_action(name)
+        .and_downcast::<gio::SimpleAction>();
     if let Some(action) = action {
         action.set_enabled(enabled);
     }

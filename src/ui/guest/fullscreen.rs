@@ -51,6 +51,11 @@ impl EdgeHeader {
             return;
         };
         frame.set_extend_content_to_top_edge(fullscreen);
+        frame.set_top_bar_style(if fullscreen {
+            adw::ToolbarStyle::Raised
+        } else {
+            adw::ToolbarStyle::Flat
+        });
         self.show();
         if fullscreen {
             self.hide_after(AT_FIRST, owner, header_of);
@@ -114,5 +119,6 @@ fn is_in_use(frame: &adw::ToolbarView) -> bool {
     let focus = frame.root().and_then(|root| root.focus());
     let Some(focus) = focus else { return false };
     let content = frame.content();
-    focus.is_ancestor(frame) && !content.is_some_and(|content| focus.is_ancestor(&content) || focus == content)
+    focus.is_ancestor(frame)
+        && !content.is_some_and(|content| focus.is_ancestor(&content) || focus == content)
 }

@@ -3,10 +3,7 @@
 use adw::subclass::prelude::*;
 use gtk::{glib, prelude::*};
 
-use crate::{
-    app::i18n::gettext,
-    model::GuestState,
-};
+use crate::{app::i18n::gettext, model::GuestState};
 
 mod imp {
     use super::*;
@@ -74,6 +71,7 @@ impl LifecycleButtons {
             gettext("Run")
         };
         imp.run.set_tooltip_text(Some(&run));
-        imp.run.update_property(&[gtk::accessible::Property::Label(&run)]);
+        imp.run
+            .update_property(&[gtk::accessible::Property::Label(&run)]);
     }
 }

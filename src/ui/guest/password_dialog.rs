@@ -91,7 +91,8 @@ impl PasswordDialog {
             "The screen of “{name}” asks for a password.",
             &[("name", question.target())],
         ));
-        imp.failure.set_visible(question.previous_failure().is_some());
+        imp.failure
+            .set_visible(question.previous_failure().is_some());
         imp.failure.set_tooltip_text(question.previous_failure());
         let withdrawn = question.withdrawn();
         let weak = dialog.downgrade();

@@ -38,7 +38,9 @@ pub(super) async fn save(window: &gtk::Window, guest_name: &str, picture: Shared
     };
     let result = match file.path() {
         Some(path) => write(picture, path).await,
-        None => Err(io::Error::other(gettext("Choose a folder of this computer."))),
+        None => Err(io::Error::other(gettext(
+            "Choose a folder of this computer.",
+        ))),
     };
     let shown = file.basename().unwrap_or_default();
     match result {

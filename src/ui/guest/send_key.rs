@@ -54,9 +54,18 @@ fn combinations() -> Vec<Combination> {
         keys: keys.to_vec(),
     };
     let mut all = vec![
-        with("ctrl+alt+backspace", &[CTRL, ALT, (gdk::Key::BackSpace, evdev::BACKSPACE)]),
-        with("ctrl+alt+delete", &[CTRL, ALT, (gdk::Key::Delete, evdev::DELETE)]),
-        with("ctrl+alt+shift+escape", &[CTRL, ALT, SHIFT, (gdk::Key::Escape, evdev::ESC)]),
+        with(
+            "ctrl+alt+backspace",
+            &[CTRL, ALT, (gdk::Key::BackSpace, evdev::BACKSPACE)],
+        ),
+        with(
+            "ctrl+alt+delete",
+            &[CTRL, ALT, (gdk::Key::Delete, evdev::DELETE)],
+        ),
+        with(
+            "ctrl+alt+shift+escape",
+            &[CTRL, ALT, SHIFT, (gdk::Key::Escape, evdev::ESC)],
+        ),
         with("print", &[(gdk::Key::Print, evdev::PRINT)]),
         with("f11", &[FUNCTION[10]]),
     ];
@@ -76,7 +85,10 @@ pub(super) fn menu(action: &str) -> gio::Menu {
     let common = gio::Menu::new();
     common.append_item(&item(&gettext("Ctrl+Alt+_Backspace"), "ctrl+alt+backspace"));
     common.append_item(&item(&gettext("Ctrl+Alt+_Delete"), "ctrl+alt+delete"));
-    common.append_item(&item(&gettext("Ctrl+Alt+Shift+_Esc"), "ctrl+alt+shift+escape"));
+    common.append_item(&item(
+        &gettext("Ctrl+Alt+Shift+_Esc"),
+        "ctrl+alt+shift+escape",
+    ));
     let consoles = gio::Menu::new();
     for number in 1..=FUNCTION.len() {
         let number = number.to_string();
@@ -121,7 +133,11 @@ mod tests {
     fn every_combination_has_numbers_that_the_guest_knows() {
         for combination in combinations() {
             for (key, number) in combination.keys {
-                assert!(keys::qnum_from_evdev(number).is_some(), "{key:?} in {}", combination.name);
+                assert!(
+                    keys::qnum_from_evdev(number).is_some(),
+                    "{key:?} in {}",
+                    combination.name
+                );
             }
         }
     }
@@ -129,9 +145,15 @@ mod tests {
     #[test]
     fn ctrl_alt_delete_is_what_a_pc_knows() {
         let all = combinations();
-        let found = all.iter().find(|known| known.name == "ctrl+alt+delete").unwrap();
-        let numbers: Vec<_> =
-            found.keys.iter().filter_map(|key| keys::qnum_from_evdev(key.1)).collect();
+        let found = all
+            .iter()
+            .find(|known| known.name == "ctrl+alt+delete")
+            .unwrap();
+        let numbers: Vec<_> = found
+            .keys
+            .iter()
+            .filter_map(|key| keys::qnum_from_evdev(key.1))
+            .collect();
         assert_eq!(numbers, [0x1d, 0x38, 0xd3]);
     }
 
@@ -141,8 +163,9 @@ mod tests {
         let menu = menu("win.send-key");
         let mut seen = Vec::new();
         for section in 0..gio::prelude::MenuModelExt::n_items(&menu) {
-            let items = gio::prelude::MenuModelExt::item_link(&menu, section, gio::MENU_LINK_SECTION)
-                .unwrap();
+            let items =
+                gio::prelude::MenuModelExt::item_link(&menu, section, gio::MENU_LINK_SECTION)
+                    .unwrap();
             for item in 0..gio::prelude::MenuModelExt::n_items(&items) {
                 let target = gio::prelude::MenuModelExt::item_attribute_value(
                     &items,

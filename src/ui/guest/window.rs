@@ -87,8 +87,10 @@ mod imp {
             let obj = self.obj();
             actions::install(&obj);
             let _ = self.acts.set(install_acts(&*obj));
-            self.send_key.set_menu_model(Some(&send_key::menu("win.send-key")));
-            self.edge_header.attach(&self.frame, &*obj, |window| &window.imp().edge_header);
+            self.send_key
+                .set_menu_model(Some(&send_key::menu("win.send-key")));
+            self.edge_header
+                .attach(&self.frame, &*obj, |window| &window.imp().edge_header);
             obj.watch_guest();
             obj.watch_connection();
             obj.watch_self();
@@ -122,7 +124,10 @@ glib::wrapper! {
 
 impl ActTarget for GuestWindow {
     fn guests(&self) -> Vec<Guest> {
-        self.guest().filter(|_| !self.is_gone()).into_iter().collect()
+        self.guest()
+            .filter(|_| !self.is_gone())
+            .into_iter()
+            .collect()
     }
 }
 
@@ -228,7 +233,7 @@ impl GuestWindow {
     }
 
     fn watch_self(&self) {
-        self.connect_fullscreened_notify(|window| window.update_fullscreen());
+        self.connect_fullscreened_notify(Self::update_fullscreen);
         self.imp().console.connect_live_notify({
             let weak = self.downgrade();
             move |_| {
@@ -252,7 +257,10 @@ impl GuestWindow {
         };
         let name = guest.shown_name();
         let connection = self.connection();
-        let place = connection.as_ref().map(Connection::label).unwrap_or_default();
+        let place = connection
+            .as_ref()
+            .map(Connection::label)
+            .unwrap_or_default();
         let subtitle = gettext_f(
             // Translators: a virtual machine's state and its connection, such as “Running — QEMU/KVM”.
             "{state} — {connection}",
@@ -269,7 +277,9 @@ impl GuestWindow {
     fn update_banner(&self, connection: Option<&Connection>) {
         let banner = &self.imp().banner;
         let Some(connection) = connection else {
-            banner.set_title(&gettext("The connection of this virtual machine was removed"));
+            banner.set_title(&gettext(
+                "The connection of this virtual machine was removed",
+            ));
             banner.set_button_label(None);
             banner.set_revealed(true);
             return;
@@ -300,7 +310,9 @@ impl GuestWindow {
             update_acts(self, acts);
         }
         let live = imp.console.live();
-        let paused = self.guest().is_some_and(|guest| guest.state() == GuestState::Paused);
+        let paused = self
+            .guest()
+            .is_some_and(|guest| guest.state() == GuestState::Paused);
         actions::set_enabled(self, "screenshot", live);
         actions::set_enabled(self, "send-key", live && !paused);
         imp.send_key.set_sensitive(live && !paused);
@@ -311,7 +323,10 @@ impl GuestWindow {
         let (Some(guest), imp) = (self.guest(), self.imp()) else {
             return;
         };
-        imp.gone.set_title(&gettext_f("“{name}” Was Deleted", &[("name", &guest.shown_name())]));
+        imp.gone.set_title(&gettext_f(
+            "“{name}” Was Deleted",
+            &[("name", &guest.shown_name())],
+        ));
         imp.body.set_visible_child_name("gone");
         imp.lifecycle.set_sensitive(false);
         imp.send_key.set_sensitive(false);
@@ -332,9 +347,11 @@ impl GuestWindow {
         };
         imp.fullscreen.set_icon_name(icon);
         imp.fullscreen.set_tooltip_text(Some(&text));
-        imp.fullscreen.update_property(&[gtk::accessible::Property::Label(&text)]);
+        imp.fullscreen
+            .update_property(&[gtk::accessible::Property::Label(&text)]);
         imp.console.set_fullscreen(fullscreen);
-        imp.edge_header.set_fullscreen(fullscreen, self, |window| &window.imp().edge_header);
+        imp.edge_header
+            .set_fullscreen(fullscreen, self, |window| &window.imp().edge_header);
     }
 
     /// Moves the focus to the header, where Tab and the menus are the window's again.

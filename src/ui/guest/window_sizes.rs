@@ -77,7 +77,9 @@ fn write(text: &[u8]) -> io::Result<()> {
 }
 
 fn path() -> PathBuf {
-    glib::user_config_dir().join("innkeeper").join("windows.json")
+    glib::user_config_dir()
+        .join("innkeeper")
+        .join("windows.json")
 }
 
 fn key(guest: &Guest) -> String {
@@ -87,7 +89,9 @@ fn key(guest: &Guest) -> String {
 
 fn first() -> WindowSize {
     let monitors = gdk::Display::default().map(|display| display.monitors());
-    let monitor = monitors.and_then(|all| all.item(0)).and_downcast::<gdk::Monitor>();
+    let monitor = monitors
+        .and_then(|all| all.item(0))
+        .and_downcast::<gdk::Monitor>();
     let room = monitor.map(|monitor| (monitor.geometry().width(), monitor.geometry().height()));
     let (width, height) = bounded(room);
     WindowSize {
@@ -119,9 +123,14 @@ mod tests {
 
     #[test]
     fn an_unknown_file_is_no_error() {
-        let kept: Kept = serde_json::from_str(r#"{"version":1,"windows":{"a":{"width":5,"height":6}}}"#)
-            .unwrap();
-        let expected = WindowSize { width: 5, height: 6, maximized: false };
+        let kept: Kept =
+            serde_json::from_str(r#"{"version":1,"windows":{"a":{"width":5,"height":6}}}"#)
+                .unwrap();
+        let expected = WindowSize {
+            width: 5,
+            height: 6,
+            maximized: false,
+        };
         assert_eq!(kept.windows["a"], expected);
     }
 }

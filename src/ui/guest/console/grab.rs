@@ -77,12 +77,33 @@ mod tests {
     #[test]
     fn left_ctrl_and_left_alt_alone_end_it_in_any_order() {
         let (ctrl, alt) = (Key::Control_L, Key::Alt_L);
-        assert!(ends(&[(ctrl, true), (alt, true), (alt, false), (ctrl, false)]));
-        assert!(ends(&[(alt, true), (ctrl, true), (alt, false), (ctrl, false)]));
+        assert!(ends(&[
+            (ctrl, true),
+            (alt, true),
+            (alt, false),
+            (ctrl, false)
+        ]));
+        assert!(ends(&[
+            (alt, true),
+            (ctrl, true),
+            (alt, false),
+            (ctrl, false)
+        ]));
         // With Ctrl held, the key beside it may be called Meta.
-        assert!(ends(&[(ctrl, true), (Key::Meta_L, true), (Key::Meta_L, false), (ctrl, false)]));
+        assert!(ends(&[
+            (ctrl, true),
+            (Key::Meta_L, true),
+            (Key::Meta_L, false),
+            (ctrl, false)
+        ]));
         // A key repeats while it is held.
-        assert!(ends(&[(ctrl, true), (alt, true), (alt, true), (alt, false), (ctrl, false)]));
+        assert!(ends(&[
+            (ctrl, true),
+            (alt, true),
+            (alt, true),
+            (alt, false),
+            (ctrl, false)
+        ]));
     }
 
     #[test]
@@ -97,7 +118,17 @@ mod tests {
             (alt, false),
             (ctrl, false)
         ]));
-        assert!(!ends(&[(ctrl, true), (ctrl, false), (alt, true), (alt, false)]));
-        assert!(!ends(&[(Key::Control_R, true), (alt, true), (alt, false), (Key::Control_R, false)]));
+        assert!(!ends(&[
+            (ctrl, true),
+            (ctrl, false),
+            (alt, true),
+            (alt, false)
+        ]));
+        assert!(!ends(&[
+            (Key::Control_R, true),
+            (alt, true),
+            (alt, false),
+            (Key::Control_R, false)
+        ]));
     }
 }

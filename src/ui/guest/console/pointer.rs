@@ -79,7 +79,8 @@ impl Pointer {
 
     fn press(&self, screen: &Screen, bit: u8, down: bool) {
         let buttons = self.buttons.get();
-        self.buttons.set(if down { buttons | bit } else { buttons & !bit });
+        self.buttons
+            .set(if down { buttons | bit } else { buttons & !bit });
         self.send(screen, self.buttons.get());
     }
 
@@ -99,7 +100,8 @@ impl Pointer {
             self.send(screen, self.buttons.get());
             return;
         }
-        let (Some(last), Some(step), Some(session)) = (last, screen.step(), screen.session()) else {
+        let (Some(last), Some(step), Some(session)) = (last, screen.step(), screen.session())
+        else {
             return;
         };
         let rest = self.rest.get();
@@ -189,7 +191,9 @@ fn handle(screen: &Screen, event: &gdk::Event) -> glib::Propagation {
         }
         gdk::EventType::ButtonPress | gdk::EventType::ButtonRelease => {
             let down = event.event_type() == gdk::EventType::ButtonPress;
-            let button = event.downcast_ref::<gdk::ButtonEvent>().map(gdk::ButtonEvent::button);
+            let button = event
+                .downcast_ref::<gdk::ButtonEvent>()
+                .map(gdk::ButtonEvent::button);
             if down {
                 screen.grab_focus();
             }

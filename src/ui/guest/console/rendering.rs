@@ -6,7 +6,7 @@ use super::{
     scaling::{Area, Filter, Placement},
     tiles::Grid,
 };
-use crate::model::rfb::{Size, SharedFramebuffer};
+use crate::model::rfb::{SharedFramebuffer, Size};
 
 /// Bytes of a pixel.
 const PIXEL: usize = 4;

@@ -201,7 +201,11 @@ mod tests {
                             let area = placed.area(Rect::new(x, y, 1, 1));
                             let (mid_x, mid_y) =
                                 (area.x + area.width / 2.0, area.y + area.height / 2.0);
-                            assert_eq!(placed.guest_pixel(mid_x, mid_y), (x, y), "{scale} {guest:?}");
+                            assert_eq!(
+                                placed.guest_pixel(mid_x, mid_y),
+                                (x, y),
+                                "{scale} {guest:?}"
+                            );
                         }
                     }
                 }
@@ -211,8 +215,12 @@ mod tests {
 
     #[test]
     fn outside_the_picture_the_edge_counts() {
-        let placed = Placement::new(Size::new(800, 600), canvas(1000.0, 601.0, 1.25), Scaling::Fit)
-            .unwrap();
+        let placed = Placement::new(
+            Size::new(800, 600),
+            canvas(1000.0, 601.0, 1.25),
+            Scaling::Fit,
+        )
+        .unwrap();
         assert_eq!(placed.guest_pixel(-5.0, -5.0), (0, 0));
         assert_eq!(placed.guest_pixel(0.0, 0.0), (0, 0));
         assert_eq!(placed.guest_pixel(999.9, 600.9), (799, 599));
@@ -223,7 +231,8 @@ mod tests {
     fn a_pixel_of_the_guest_is_a_pixel_of_the_device() {
         for scale in SCALES {
             let guest = Size::new(641, 479);
-            let placed = Placement::new(guest, canvas(1501.0, 997.0, scale), Scaling::Actual).unwrap();
+            let placed =
+                Placement::new(guest, canvas(1501.0, 997.0, scale), Scaling::Actual).unwrap();
             let area = placed.area(guest.rect());
             assert!((area.width * scale - 641.0).abs() < 1e-6);
             assert!((area.height * scale - 479.0).abs() < 1e-6);
@@ -285,8 +294,14 @@ mod tests {
 
     #[test]
     fn nothing_is_placed_where_nothing_is() {
-        assert_eq!(Placement::new(Size::new(0, 0), canvas(9.0, 9.0, 1.0), Scaling::Fit), None);
-        assert_eq!(Placement::new(Size::new(8, 8), canvas(0.0, 9.0, 1.0), Scaling::Fit), None);
+        assert_eq!(
+            Placement::new(Size::new(0, 0), canvas(9.0, 9.0, 1.0), Scaling::Fit),
+            None
+        );
+        assert_eq!(
+            Placement::new(Size::new(8, 8), canvas(0.0, 9.0, 1.0), Scaling::Fit),
+            None
+        );
         assert_eq!(actual_size(Size::new(801, 600), 1.25), (641, 480));
         assert_eq!(actual_size(Size::new(801, 600), 2.0), (401, 300));
     }

@@ -122,10 +122,19 @@ mod tests {
     #[test]
     fn every_tile_that_holds_a_pixel_is_marked_by_it() {
         let grid = Grid::new(Size::new(520, 300));
-        for (x, y) in [(0, 0), (254, 254), (255, 255), (256, 256), (257, 1), (511, 299), (519, 299)] {
+        for (x, y) in [
+            (0, 0),
+            (254, 254),
+            (255, 255),
+            (256, 256),
+            (257, 1),
+            (511, 299),
+            (519, 299),
+        ] {
             let pixel = Rect::new(x, y, 1, 1);
-            let holders: Vec<usize> =
-                (0..grid.len()).filter(|index| grid.held(*index).contains(pixel)).collect();
+            let holders: Vec<usize> = (0..grid.len())
+                .filter(|index| grid.held(*index).contains(pixel))
+                .collect();
             assert_eq!(marked(grid, pixel), holders, "{x},{y}");
         }
     }

@@ -12,7 +12,10 @@ use crate::{
         i18n::{gettext, gettext_f},
         settings::{Key, Settings},
     },
-    model::{Console, ConsoleNews, ConsolePhase, Error, Guest, GuestState, Question, rfb},
+    model::{
+        Console, ConsoleNews, ConsolePhase, Error, Guest, GuestState, Question, guest_state_text,
+        rfb,
+    },
     ui::guest::password_dialog::PasswordDialog,
 };
 
@@ -84,7 +87,11 @@ mod imp {
             obj.watch_keyboard();
             obj.watch_guest();
             obj.update_scaling();
-            Settings::get().watch(Key::ConsoleScaling, &*obj, super::ConsoleView::update_scaling);
+            Settings::get().watch(
+                Key::ConsoleScaling,
+                &*obj,
+                super::ConsoleView::update_scaling,
+            );
         }
 
         fn dispose(&self) {
@@ -267,7 +274,9 @@ impl ConsoleView {
     }
 
     fn update_phase(&self) {
-        let Some(console) = self.console() else { return };
+        let Some(console) = self.console() else {
+            return;
+        };
         let screen = &self.imp().screen;
         let phase = console.phase();
         match phase {
@@ -282,8 +291,10 @@ impl ConsoleView {
         self.set_live(phase == ConsolePhase::Connected);
         match phase {
             ConsolePhase::Connected => {}
+            // The link to the host is what is tried again; the banner says so.
+            ConsolePhase::Waiting if self.is_off() => self.show_off(),
             ConsolePhase::Connecting | ConsolePhase::Waiting => self.show_busy(&console),
-            _ => self.show_still(&icon_name(phase), &console.headline(), &console.advice()),
+            _ => self.show_still(icon_name(phase), &console.headline(), &console.advice()),
         }
         self.update_button();
         if had_keyboard || (self.is_mapped() && self.focus_is_free()) {
@@ -323,6 +334,18 @@ impl ConsoleView {
         imp.covers.set_visible_child_name("still");
     }
 
+    fn show_off(&self) {
+        let state = self
+            .guest()
+            .map_or(GuestState::Unknown, |guest| guest.state());
+        self.show_still(icon_name(ConsolePhase::Off), &guest_state_text(state), "");
+    }
+
+    fn is_off(&self) -> bool {
+        let state = self.guest().map(|guest| guest.state());
+        matches!(state, Some(GuestState::ShutOff | GuestState::Saved))
+    }
+
     fn show_error(&self, error: &Error) {
         let advice = error.advice().unwrap_or_default();
         self.show_still("network-offline-symbolic", &error.headline(), &advice);
@@ -338,11 +361,13 @@ impl ConsoleView {
     /// Gives the page's button the act that helps.
     fn update_button(&self) {
         let button = &self.imp().button;
-        let saved = self.guest().is_some_and(|guest| guest.state() == GuestState::Saved);
+        let saved = self
+            .guest()
+            .is_some_and(|guest| guest.state() == GuestState::Saved);
         let (label, action) = match self.console().map(|console| console.phase()) {
             None => (gettext("_Connect"), "console.retry"),
-            Some(ConsolePhase::Off) if saved => (gettext("_Restore"), "guest.run"),
-            Some(ConsolePhase::Off) => (gettext("_Run"), "guest.run"),
+            Some(_) if saved => (gettext("_Restore"), "guest.run"),
+            Some(_) if self.is_off() => (gettext("_Run"), "guest.run"),
             Some(ConsolePhase::Failed) => (gettext("_Try Again"), "console.retry"),
             _ => {
                 button.set_visible(false);
@@ -452,13 +477,12 @@ impl ConsoleView {
     }
 }
 
-fn icon_name(phase: ConsolePhase) -> String {
-    let name = match phase {
+fn icon_name(phase: ConsolePhase) -> &'static str {
+    match phase {
         ConsolePhase::Off => "system-shutdown-symbolic",
         ConsolePhase::Failed => "dialog-warning-symbolic",
         _ => "video-display-symbolic",
-    };
-    name.to_owned()
+    }
 }
 
 /// Sets a description, which the page reads as markup.

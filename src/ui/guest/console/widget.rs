@@ -188,7 +188,9 @@ impl Screen {
     }
 
     fn take_frame(&self) {
-        let Some(session) = self.session() else { return };
+        let Some(session) = self.session() else {
+            return;
+        };
         let mut picture = self.imp().picture.borrow_mut();
         let before = picture.size();
         let changed = picture.update(&session.framebuffer());

@@ -91,7 +91,10 @@ impl CpuChart {
 }
 
 /// Gives the points of the line: the newest sample at the right edge, full load at the top.
-fn points(samples: impl DoubleEndedIterator<Item = f32> + ExactSizeIterator, size: (f32, f32)) -> Vec<(f32, f32)> {
+fn points(
+    samples: impl DoubleEndedIterator<Item = f32> + ExactSizeIterator,
+    size: (f32, f32),
+) -> Vec<(f32, f32)> {
     let step = size.0 / (HISTORY - 1) as f32;
     let first = HISTORY.saturating_sub(samples.len());
     let room = (size.1 - LINE).max(0.0);
@@ -112,7 +115,12 @@ fn draw_quarters(snapshot: &gtk::Snapshot, size: (f32, f32), colour: gdk::RGBA) 
     }
 }
 
-fn draw_samples(snapshot: &gtk::Snapshot, points: &[(f32, f32)], size: (f32, f32), colour: gdk::RGBA) {
+fn draw_samples(
+    snapshot: &gtk::Snapshot,
+    points: &[(f32, f32)],
+    size: (f32, f32),
+    colour: gdk::RGBA,
+) {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return;
     };
@@ -126,7 +134,11 @@ fn draw_samples(snapshot: &gtk::Snapshot, points: &[(f32, f32)], size: (f32, f32
     }
     area.line_to(last.0, size.1);
     area.close();
-    snapshot.append_fill(&area.to_path(), gsk::FillRule::Winding, &colour.with_alpha(0.2));
+    snapshot.append_fill(
+        &area.to_path(),
+        gsk::FillRule::Winding,
+        &colour.with_alpha(0.2),
+    );
     snapshot.append_stroke(&line.to_path(), &gsk::Stroke::new(LINE), &colour);
 }
 
@@ -141,11 +153,17 @@ mod tests {
         assert_eq!(found.len(), 3);
         assert!((found[2].0 - 390.0).abs() < 0.01);
         assert!((found[2].0 - found[1].0 - 10.0).abs() < 0.01);
-        assert_eq!(found[0].1, 101.0);
-        assert_eq!(found[1].1, 1.0);
-        assert_eq!(found[2].1, 51.0);
-        let full = points((0..HISTORY).map(|_| 9.0_f32).collect::<Vec<_>>().into_iter(), size);
-        assert_eq!(full[0], (0.0, 1.0));
+        for (point, height) in found.iter().zip([101.0, 1.0, 51.0]) {
+            assert!((point.1 - height).abs() < 0.01);
+        }
+        let full = points(
+            (0..HISTORY)
+                .map(|_| 9.0_f32)
+                .collect::<Vec<_>>()
+                .into_iter(),
+            size,
+        );
+        assert!(full[0].0.abs() < 0.01 && (full[0].1 - 1.0).abs() < 0.01);
         assert!(points(std::iter::empty(), size).is_empty());
     }
 }

@@ -24,7 +24,10 @@ pub(super) fn new(device: &Device) -> adw::PreferencesRow {
         .build();
     row.add_prefix(&icon(kind.icon));
     for (name, value) in &device.properties {
-        row.add_row(&value_row(&texts::property(*name), &texts::value(*name, value)));
+        row.add_row(&value_row(
+            &texts::property(*name),
+            &texts::value(*name, value),
+        ));
     }
     row.upcast()
 }

@@ -18,11 +18,7 @@ pub(super) struct Kind {
 pub(super) fn kind(kind: &DeviceKind) -> Kind {
     let entry = |icon, one: String, many: String| Kind { icon, one, many };
     match kind {
-        DeviceKind::Disk => entry(
-            "drive-harddisk-symbolic",
-            gettext("Disk"),
-            gettext("Disks"),
-        ),
+        DeviceKind::Disk => entry("drive-harddisk-symbolic", gettext("Disk"), gettext("Disks")),
         DeviceKind::Cdrom => entry(
             "media-optical-symbolic",
             gettext("CD-ROM"),
@@ -98,21 +94,13 @@ pub(super) fn kind(kind: &DeviceKind) -> Kind {
             gettext("Smart Card Reader"),
             gettext("Smart Card Readers"),
         ),
-        DeviceKind::Tpm => entry(
-            "security-high-symbolic",
-            gettext("TPM"),
-            gettext("TPMs"),
-        ),
+        DeviceKind::Tpm => entry("security-high-symbolic", gettext("TPM"), gettext("TPMs")),
         DeviceKind::Rng => entry(
             "applications-science-symbolic",
             gettext("Random Number Generator"),
             gettext("Random Number Generators"),
         ),
-        DeviceKind::Watchdog => entry(
-            "alarm-symbolic",
-            gettext("Watchdog"),
-            gettext("Watchdogs"),
-        ),
+        DeviceKind::Watchdog => entry("alarm-symbolic", gettext("Watchdog"), gettext("Watchdogs")),
         DeviceKind::Panic => entry(
             "dialog-warning-symbolic",
             gettext("Panic Notifier"),
@@ -133,8 +121,14 @@ pub(super) fn kind(kind: &DeviceKind) -> Kind {
             gettext("Controller"),
             gettext("Controllers"),
         ),
-        DeviceKind::Other(name) => entry("application-x-addon-symbolic", name.clone(), name.clone()),
-        _ => entry("application-x-addon-symbolic", gettext("Device"), gettext("Devices")),
+        DeviceKind::Other(name) => {
+            entry("application-x-addon-symbolic", name.clone(), name.clone())
+        }
+        _ => entry(
+            "application-x-addon-symbolic",
+            gettext("Device"),
+            gettext("Devices"),
+        ),
     }
 }
 
@@ -168,7 +162,9 @@ pub(super) fn property(property: Property) -> String {
 /// Says a property's value: amounts with their unit, yes and no in words, the rest as libvirt has it.
 pub(super) fn value(property: Property, value: &str) -> String {
     match (property, value) {
-        (Property::VideoMemory, amount) => amount.parse().map_or_else(|_| amount.to_owned(), memory_text),
+        (Property::VideoMemory, amount) => amount
+            .parse()
+            .map_or_else(|_| amount.to_owned(), memory_text),
         (Property::Password, "yes") => gettext("Set"),
         (_, "yes") => gettext("Yes"),
         (_, "no") => gettext("No"),

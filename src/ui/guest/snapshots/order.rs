@@ -12,7 +12,10 @@ pub(super) fn tree(snapshots: &[Snapshot]) -> Vec<(usize, u32)> {
     let names: HashSet<&str> = snapshots.iter().map(|s| s.name.as_str()).collect();
     let mut children: HashMap<Option<&str>, Vec<usize>> = HashMap::new();
     for (index, snapshot) in snapshots.iter().enumerate() {
-        let parent = snapshot.parent.as_deref().filter(|parent| names.contains(parent));
+        let parent = snapshot
+            .parent
+            .as_deref()
+            .filter(|parent| names.contains(parent));
         children.entry(parent).or_default().push(index);
     }
     for siblings in children.values_mut() {
@@ -29,7 +32,13 @@ pub(super) fn tree(snapshots: &[Snapshot]) -> Vec<(usize, u32)> {
             }
             order.push((index, depth));
             let below = children.get(&Some(snapshots[index].name.as_str()));
-            waiting.extend(below.into_iter().flatten().rev().map(|child| (*child, depth + 1)));
+            waiting.extend(
+                below
+                    .into_iter()
+                    .flatten()
+                    .rev()
+                    .map(|child| (*child, depth + 1)),
+            );
         }
     }
     order
@@ -55,7 +64,10 @@ mod tests {
 
     fn names(snapshots: &[Snapshot]) -> Vec<(&str, u32)> {
         let order = tree(snapshots);
-        order.into_iter().map(|(index, depth)| (snapshots[index].name.as_str(), depth)).collect()
+        order
+            .into_iter()
+            .map(|(index, depth)| (snapshots[index].name.as_str(), depth))
+            .collect()
     }
 
     #[test]
@@ -67,7 +79,13 @@ mod tests {
             snapshot("root", None, 10),
             snapshot("other", None, 5),
         ];
-        let expected = [("other", 0), ("root", 0), ("early", 1), ("leaf", 2), ("late", 1)];
+        let expected = [
+            ("other", 0),
+            ("root", 0),
+            ("early", 1),
+            ("leaf", 2),
+            ("late", 1),
+        ];
         assert_eq!(names(&all), expected);
     }
 

@@ -140,13 +140,18 @@ impl SnapshotsPage {
         }
         let advice = error.advice().unwrap_or_else(|| error.details());
         imp.failed.set_title(&error.headline());
-        imp.failed.set_description(Some(&glib::markup_escape_text(&advice)));
+        imp.failed
+            .set_description(Some(&glib::markup_escape_text(&advice)));
         imp.stack.set_visible_child_name("failed");
     }
 
     fn show(&self, snapshots: Vec<Snapshot>) {
         let imp = self.imp();
-        let page = if snapshots.is_empty() { "empty" } else { "list" };
+        let page = if snapshots.is_empty() {
+            "empty"
+        } else {
+            "list"
+        };
         if *imp.shown.borrow() != snapshots {
             imp.list.remove_all();
             for (index, depth) in order::tree(&snapshots) {
