@@ -93,7 +93,6 @@ impl PasswordDialog {
         ));
         imp.failure
             .set_visible(question.previous_failure().is_some());
-        imp.failure.set_tooltip_text(question.previous_failure());
         let withdrawn = question.withdrawn();
         let weak = dialog.downgrade();
         let task = runtime::local(async move {
