@@ -392,6 +392,12 @@ impl ConsoleView {
             old.force_close();
         }
         let dialog = PasswordDialog::new(question);
+        let weak = self.downgrade();
+        dialog.connect_closed(move |_| {
+            if let Some(view) = weak.upgrade().filter(ConsoleView::focus_is_free) {
+                view.grab_focus();
+            }
+        });
         imp.dialog.set(Some(&dialog));
         dialog.present(Some(self));
     }
