@@ -94,6 +94,7 @@ mod imp {
             obj.watch_guest();
             obj.watch_connection();
             obj.watch_self();
+            obj.update_actions();
         }
 
         fn dispose(&self) {

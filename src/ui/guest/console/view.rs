@@ -70,6 +70,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             Screen::ensure_type();
+            PasswordDialog::ensure_type();
             class.bind_template();
             class.install_action("console.retry", None, |view, _, _| view.retry());
         }

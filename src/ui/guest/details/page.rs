@@ -12,8 +12,8 @@ use crate::{
         i18n::{gettext, gettext_f, ngettext_f},
     },
     model::{
-        Device, DomainDetails, Error, Guest, GuestState, Watch, guest_state_text,
-        memory_text, reason_text,
+        Device, DomainDetails, Error, Guest, GuestState, Watch, guest_state_text, memory_text,
+        reason_text,
     },
     ui::guest::reading::Reading,
     widgets::show_message,

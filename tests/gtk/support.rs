@@ -1,0 +1,87 @@
+//! What the tests of widgets share.
+
+use std::sync::Once;
+
+use gtk::{glib, prelude::*};
+
+/// Starts libadwaita and makes the program's resources known.
+pub fn start() {
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| {
+        adw::init().expect("a display is there");
+        innkeeper::app::register_resources();
+    });
+}
+
+/// Gives a widget and all that is below it.
+pub fn tree(widget: &impl IsA<gtk::Widget>) -> Vec<gtk::Widget> {
+    let mut all = vec![widget.clone().upcast()];
+    let mut next = 0;
+    while next < all.len() {
+        let mut child = all[next].first_child();
+        while let Some(widget) = child {
+            child = widget.next_sibling();
+            all.push(widget);
+        }
+        next += 1;
+    }
+    all
+}
+
+/// Finds the only widget of a type.
+pub fn only<W: IsA<gtk::Widget>>(widget: &impl IsA<gtk::Widget>) -> W {
+    let mut found: Vec<W> = tree(widget)
+        .into_iter()
+        .filter_map(|widget| widget.downcast().ok())
+        .collect();
+    assert_eq!(found.len(), 1, "one {} is expected", W::static_type());
+    found.remove(0)
+}
+
+/// Checks that each button that shows only an icon says what it does, to the eye and to a screen reader.
+pub fn check_icon_buttons(widget: &impl IsA<gtk::Widget>) {
+    let mut buttons = 0;
+    for button in tree(widget) {
+        let is_button = button.is::<gtk::Button>()
+            || button.is::<gtk::MenuButton>()
+            || button.is::<adw::SplitButton>();
+        let made_by_toolkit = has_name_above(&button, "AdwBackButton")
+            || [
+                gtk::WindowControls::static_type(),
+                gtk::MenuButton::static_type(),
+                adw::SplitButton::static_type(),
+                adw::ToggleGroup::static_type(),
+                adw::ViewSwitcher::static_type(),
+            ]
+            .iter()
+            .any(|whole| {
+                button
+                    .parent()
+                    .is_some_and(|above| has_ancestor(&above, *whole))
+            });
+        if !is_button || made_by_toolkit || !button.has_property("icon-name") {
+            continue;
+        }
+        let icon: Option<String> = button.property("icon-name");
+        if icon.is_none() {
+            continue;
+        }
+        buttons += 1;
+        let tooltip = button.tooltip_text().unwrap_or_default();
+        assert!(!tooltip.is_empty(), "{icon:?} has no tooltip");
+        assert!(
+            gtk::test_accessible_has_property(&button, gtk::AccessibleProperty::Label),
+            "{icon:?} has no accessible label"
+        );
+    }
+    assert!(buttons > 0, "no icon button was found");
+}
+
+/// Says whether a widget is of a type or lies in one.
+fn has_ancestor(widget: &gtk::Widget, whole: glib::Type) -> bool {
+    widget.type_().is_a(whole) || widget.ancestor(whole).is_some()
+}
+
+fn has_name_above(widget: &gtk::Widget, name: &str) -> bool {
+    glib::Type::from_name(name).is_some_and(|whole| has_ancestor(widget, whole))
+}
