@@ -56,6 +56,14 @@ mod imp {
     #[gtk::template_callbacks]
     impl AddConnectionDialog {
         #[template_callback]
+        fn on_custom(&self, custom: &gtk::CheckButton) {
+            if custom.is_active() {
+                self.uri.grab_focus();
+            }
+            self.obj().validate();
+        }
+
+        #[template_callback]
         fn on_choice(&self) {
             self.obj().validate();
         }

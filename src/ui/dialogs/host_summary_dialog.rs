@@ -97,7 +97,8 @@ impl HostSummaryDialog {
             version_text(facts.hypervisor_version)
         );
         imp.hypervisor.set_subtitle(&escape(&hypervisor));
-        imp.libvirt.set_subtitle(&version_text(facts.libvirt_version));
+        imp.libvirt
+            .set_subtitle(&version_text(facts.libvirt_version));
         imp.architecture.set_subtitle(&escape(&facts.architecture));
         imp.cpus.set_subtitle(&facts.cpus.to_string());
         imp.memory.set_subtitle(&memory_text(facts.memory_kib));

@@ -65,7 +65,11 @@ mod imp {
             }
             let dialog = self.obj();
             dialog.show_scaling();
-            settings.watch(Key::ConsoleScaling, &*dialog, super::PreferencesDialog::show_scaling);
+            settings.watch(
+                Key::ConsoleScaling,
+                &*dialog,
+                super::PreferencesDialog::show_scaling,
+            );
             self.console_scaling.connect_selected_notify(|row| {
                 if let Some(word) = SCALINGS.get(row.selected() as usize) {
                     Settings::get().set_choice(Key::ConsoleScaling, word);

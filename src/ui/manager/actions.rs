@@ -49,9 +49,17 @@ const ACTIONS: &[Action] = &[
 
 /// The keys of the main window; a guest's window leaves plain Ctrl and a letter to the guest.
 const KEYS: &[(gdk::Key, gdk::ModifierType, &str)] = &[
-    (gdk::Key::n, gdk::ModifierType::CONTROL_MASK, "win.add-connection"),
+    (
+        gdk::Key::n,
+        gdk::ModifierType::CONTROL_MASK,
+        "win.add-connection",
+    ),
     (gdk::Key::f, gdk::ModifierType::CONTROL_MASK, "win.search"),
-    (gdk::Key::F9, gdk::ModifierType::empty(), "win.toggle-sidebar"),
+    (
+        gdk::Key::F9,
+        gdk::ModifierType::empty(),
+        "win.toggle-sidebar",
+    ),
     (gdk::Key::w, gdk::ModifierType::CONTROL_MASK, "window.close"),
     (gdk::Key::q, gdk::ModifierType::CONTROL_MASK, "app.quit"),
 ];

@@ -117,7 +117,10 @@ impl ConnectionSidebar {
 
     /// Selects a connection of the list.
     pub(super) fn select(&self, connection: &Connection) {
-        if let Some(row) = self.rows().find(|row| row.connection().as_ref() == Some(connection)) {
+        if let Some(row) = self
+            .rows()
+            .find(|row| row.connection().as_ref() == Some(connection))
+        {
             self.imp().list.select_row(Some(&row));
         }
     }
@@ -136,9 +139,13 @@ impl ConnectionSidebar {
         };
         let Some(row) = row else { return };
         list.select_row(Some(&row));
-        widgets::show_context_menu(&row, &connection_menu(), at.and_then(|(x, y)| {
-            list.compute_point(&row, &gtk::graphene::Point::new(x as f32, y as f32))
-        }));
+        widgets::show_context_menu(
+            &row,
+            &connection_menu(),
+            at.and_then(|(x, y)| {
+                list.compute_point(&row, &gtk::graphene::Point::new(x as f32, y as f32))
+            }),
+        );
     }
 
     fn connect_on_double_click(&self) {
@@ -148,7 +155,9 @@ impl ConnectionSidebar {
             .build();
         let weak = self.downgrade();
         click.connect_pressed(move |_, presses, _, y| {
-            let Some(sidebar) = weak.upgrade() else { return };
+            let Some(sidebar) = weak.upgrade() else {
+                return;
+            };
             let row = sidebar.imp().list.row_at_y(y as i32);
             if presses == 2 && row.is_some() {
                 sidebar.connect_selected_host();
@@ -163,7 +172,10 @@ impl ConnectionSidebar {
             .build();
         let weak = self.downgrade();
         keys.connect_key_pressed(move |_, key, _, _| {
-            let is_enter = matches!(key, gdk::Key::Return | gdk::Key::KP_Enter | gdk::Key::ISO_Enter);
+            let is_enter = matches!(
+                key,
+                gdk::Key::Return | gdk::Key::KP_Enter | gdk::Key::ISO_Enter
+            );
             if let (true, Some(sidebar)) = (is_enter, weak.upgrade()) {
                 sidebar.connect_selected_host();
             }

@@ -69,7 +69,8 @@ impl FailurePage {
     pub(super) fn set_error(&self, error: &Error) {
         let imp = self.imp();
         let advice = Advice::read(&error.advice().unwrap_or_default());
-        imp.page.set_title(&glib::markup_escape_text(&error.headline()));
+        imp.page
+            .set_title(&glib::markup_escape_text(&error.headline()));
         imp.page
             .set_description(Some(&glib::markup_escape_text(&advice.text)));
         imp.commands.remove_all();

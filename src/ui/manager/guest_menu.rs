@@ -10,10 +10,13 @@ use crate::{
 /// Makes the menu. Its actions belong to the page: `page.open`, and the group `guest`.
 pub(super) fn for_guests(guests: &[Guest]) -> gio::Menu {
     let menu = gio::Menu::new();
-    menu.append_section(None, &section(&[
-        (gettext("_Open"), "page.open"),
-        (gettext("_Details"), "page.details"),
-    ]));
+    menu.append_section(
+        None,
+        &section(&[
+            (gettext("_Open"), "page.open"),
+            (gettext("_Details"), "page.details"),
+        ]),
+    );
     let pause = if only_resumes(guests) {
         (gettext("R_esume"), "guest.resume")
     } else {
@@ -34,7 +37,10 @@ pub(super) fn for_guests(guests: &[Guest]) -> gio::Menu {
 
 /// Names the act that starts guests: all of those that can be started wait with a saved state, or not.
 pub(super) fn run_label(guests: &[Guest]) -> String {
-    let mut startable = guests.iter().filter(|guest| guest.allows(Act::Run)).peekable();
+    let mut startable = guests
+        .iter()
+        .filter(|guest| guest.allows(Act::Run))
+        .peekable();
     if startable.peek().is_some() && startable.all(|guest| guest.state() == GuestState::Saved) {
         gettext("_Restore")
     } else {

@@ -2,7 +2,7 @@
 
 use adw::prelude::*;
 
-use super::{ManagerWindow, advice::Advice};
+use super::ManagerWindow;
 use crate::{
     app::{
         errors::UserFacing,
@@ -29,16 +29,16 @@ impl ManagerWindow {
         let Some(error) = connection.error().filter(|error| !error.is_silent()) else {
             return;
         };
-        let advice = Advice::read(&error.advice().unwrap_or_default());
-        let question = gettext("Would you still like to remember this connection?");
-        let body = match advice.text.as_str() {
-            "" => question,
-            text => format!("{text}\n\n{question}"),
-        };
-        let dialog = adw::AlertDialog::new(Some(&error.headline()), Some(&body));
+        let body = gettext_f(
+            // Translators: {reason} is a short sentence without a full stop, such as “The host does not answer”.
+            "{uri} could not be connected: {reason}.",
+            &[("uri", &connection.uri()), ("reason", &error.headline())],
+        );
+        let heading = gettext("Keep This Connection?");
+        let dialog = adw::AlertDialog::new(Some(&heading), Some(&body));
         dialog.add_responses(&[
-            ("forget", &gettext("_Forget")),
-            ("remember", &gettext("_Remember")),
+            ("forget", &gettext("_Remove")),
+            ("remember", &gettext("_Keep")),
         ]);
         dialog.set_default_response(Some("remember"));
         dialog.set_close_response("remember");

@@ -82,8 +82,7 @@ impl ManagerWindow {
             .set(connections.clone())
             .expect("a new window has no connections yet");
         imp.sidebar.set_connections(connections);
-        imp.split_view
-            .set_show_content(connections.n_items() > 0);
+        imp.split_view.set_show_content(connections.n_items() > 0);
         window
     }
 

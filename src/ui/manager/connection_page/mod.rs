@@ -90,7 +90,7 @@ mod imp {
             page.follow_connection();
             page.capture_keys();
             page.install_acts();
-            page.update_view();
+            page.take_connection();
         }
 
         fn dispose(&self) {
@@ -120,6 +120,10 @@ mod imp {
                 if let Some(table) = self.table.get() {
                     table.set_narrow(narrow);
                 }
+                if let Some(bar) = self.action_bar.get() {
+                    bar.set_narrow(narrow);
+                }
+                self.obj().queue_update_acts();
                 self.obj().notify_narrow();
             }
         }

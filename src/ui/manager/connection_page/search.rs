@@ -82,7 +82,10 @@ impl ConnectionPage {
             entry.update_property(&[gtk::accessible::Property::Label(&gettext(
                 "Search virtual machines",
             ))]);
-            let clamp = adw::Clamp::builder().child(&entry).maximum_size(400).build();
+            let clamp = adw::Clamp::builder()
+                .child(&entry)
+                .maximum_size(400)
+                .build();
             let bar = gtk::SearchBar::builder().child(&clamp).build();
             bar.connect_entry(&entry);
             self.follow_entry(&bar, &entry);

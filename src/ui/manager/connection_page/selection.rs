@@ -22,8 +22,12 @@ impl ActTarget for ConnectionPage {
 
 /// Gives the page the actions that open windows.
 pub(super) fn install_actions(klass: &mut <imp::ConnectionPage as ObjectSubclass>::Class) {
-    klass.install_action("page.open", None, |page, _, _| page.open_selected("console"));
-    klass.install_action("page.details", None, |page, _, _| page.open_selected("details"));
+    klass.install_action("page.open", None, |page, _, _| {
+        page.open_selected("console");
+    });
+    klass.install_action("page.details", None, |page, _, _| {
+        page.open_selected("details");
+    });
 }
 
 impl ConnectionPage {
@@ -86,6 +90,7 @@ impl ConnectionPage {
     fn action_bar(&self) -> &ActionBar {
         self.imp().action_bar.get_or_init(|| {
             let bar = ActionBar::default();
+            bar.set_narrow(self.narrow());
             self.imp().view.add_bottom_bar(&bar);
             bar
         })

@@ -9,7 +9,9 @@ use super::ConnectionPage;
 use crate::{
     app::i18n::gettext,
     model::{Connection, ConnectionState},
-    ui::manager::{command_row::CommandRow, failure_page::FailurePage, guest_table::GuestTable, resource},
+    ui::manager::{
+        command_row::CommandRow, failure_page::FailurePage, guest_table::GuestTable, resource,
+    },
 };
 
 /// A connection that is up sooner shows no spinner: it would only flicker.
@@ -69,7 +71,9 @@ impl ConnectionPage {
         let imp = self.imp();
         let connection = self.connection();
         let state = connection.as_ref().map(Connection::state);
-        let has_guests = connection.as_ref().is_some_and(|c| c.guests().n_items() > 0);
+        let has_guests = connection
+            .as_ref()
+            .is_some_and(|c| c.guests().n_items() > 0);
         let has_results = imp.table.get().is_none_or(GuestTable::has_results);
         self.update_titles(connection.as_ref());
         self.update_banner(connection.as_ref());
@@ -80,18 +84,13 @@ impl ConnectionPage {
 
     fn update_titles(&self, connection: Option<&Connection>) {
         let title = &self.imp().window_title;
-        match connection {
-            Some(connection) => {
-                self.set_title(&connection.label());
-                title.set_title(&connection.label());
-                title.set_subtitle(&connection.state_text());
-            }
-            None => {
-                self.set_title(&gettext("Virtual Machines"));
-                title.set_title("");
-                title.set_subtitle("");
-            }
-        }
+        let name = connection.map(Connection::label).unwrap_or_default();
+        title.set_title(&name);
+        title.set_subtitle(&connection.map(Connection::state_text).unwrap_or_default());
+        self.set_title(&match connection {
+            Some(_) => name,
+            None => gettext("Virtual Machines"),
+        });
     }
 
     fn update_banner(&self, connection: Option<&Connection>) {

@@ -52,7 +52,10 @@ fn name_cell(cell: &gtk::ColumnViewCell) {
 }
 
 fn state_cell(cell: &gtk::ColumnViewCell) {
-    let contents = gtk::Box::builder().spacing(6).css_classes(["state"]).build();
+    let contents = gtk::Box::builder()
+        .spacing(6)
+        .css_classes(["state"])
+        .build();
     let icon = gtk::Image::builder()
         .accessible_role(gtk::AccessibleRole::Presentation)
         .build();
@@ -77,13 +80,13 @@ fn state_cell(cell: &gtk::ColumnViewCell) {
 
 fn cpu_cell(cell: &gtk::ColumnViewCell) {
     let graph = UsageGraph::default();
-    cell.property_expression("item").bind(&graph, "guest", Some(cell));
+    cell.property_expression("item")
+        .bind(&graph, "guest", Some(cell));
     cell.set_child(Some(&graph));
 }
 
 fn memory_cell(cell: &gtk::ColumnViewCell) {
     let memory = text();
-    memory.set_xalign(1.0);
     memory.add_css_class("numeric");
     bind(cell, "memory-text", &memory, "text");
     cell.set_child(Some(&memory));
@@ -101,7 +104,12 @@ fn text() -> gtk::Inscription {
 }
 
 /// Binds a property of whichever guest a cell or row shows.
-fn bind(item: &impl IsA<glib::Object>, property: &str, target: &impl IsA<glib::Object>, name: &str) {
+fn bind(
+    item: &impl IsA<glib::Object>,
+    property: &str,
+    target: &impl IsA<glib::Object>,
+    name: &str,
+) {
     item.property_expression("item")
         .chain_property::<Guest>(property)
         .bind(target, name, Some(item));

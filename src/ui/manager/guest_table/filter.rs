@@ -19,7 +19,10 @@ impl Default for TextFilter {
         let wanted = Rc::clone(&text);
         let filter = gtk::CustomFilter::new(move |item| {
             let wanted = wanted.borrow();
-            wanted.is_empty() || item.downcast_ref().is_some_and(|guest| fits(guest, &wanted))
+            wanted.is_empty()
+                || item
+                    .downcast_ref()
+                    .is_some_and(|guest| fits(guest, &wanted))
         });
         Self { filter, text }
     }

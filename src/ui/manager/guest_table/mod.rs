@@ -218,7 +218,8 @@ impl GuestTable {
             .set_visible(has_room && settings.boolean(Key::ShowCpu));
         imp.memory_column
             .set_visible(has_room && settings.boolean(Key::ShowMemory));
-        imp.state_column.set_fixed_width(if has_room { 160 } else { 120 });
+        imp.state_column
+            .set_fixed_width(if has_room { 160 } else { 120 });
     }
 
     /// Calls a function whenever other guests are selected.
@@ -257,7 +258,8 @@ impl GuestTable {
                 .and_then(|root| root.focus())
                 .and_then(|focus| row_around(&focus)),
         };
-        let Some((row, cell)) = row.and_then(|row| Some((row.clone(), NameCell::below(&row)?))) else {
+        let Some((row, cell)) = row.and_then(|row| Some((row.clone(), NameCell::below(&row)?)))
+        else {
             return;
         };
         if let Some(position) = cell.position()
@@ -266,9 +268,7 @@ impl GuestTable {
             self.imp().selection.select_item(position, true);
         }
         let place = match at {
-            Some((x, y)) => {
-                view.compute_point(self, &graphene::Point::new(x as f32, y as f32))
-            }
+            Some((x, y)) => view.compute_point(self, &graphene::Point::new(x as f32, y as f32)),
             None => row.compute_point(self, &graphene::Point::new(24.0, row.height() as f32)),
         };
         if let (Some(place), Some(show)) = (place, &*self.imp().menu_handler.borrow()) {

@@ -48,12 +48,12 @@ pub(super) fn install(table: &imp::GuestTable) {
 }
 
 fn sorter(compare: fn(&Guest, &Guest) -> Ordering) -> gtk::CustomSorter {
-    gtk::CustomSorter::new(move |one, other| {
-        match (one.downcast_ref(), other.downcast_ref()) {
+    gtk::CustomSorter::new(
+        move |one, other| match (one.downcast_ref(), other.downcast_ref()) {
             (Some(one), Some(other)) => compare(one, other).into(),
             _ => gtk::Ordering::Equal,
-        }
-    })
+        },
+    )
 }
 
 fn by_state(one: &Guest, other: &Guest) -> Ordering {
@@ -102,17 +102,24 @@ impl GuestTable {
     }
 
     fn sort_if_wrong(&self) {
-        let sorted = &self.imp().sorted;
-        let Some(sorter) = sorted.sorter() else { return };
-        let guests: Vec<glib::Object> = sorted.iter().flatten().collect();
-        let wrong = |pair: &[glib::Object]| sorter.compare(&pair[0], &pair[1]) == gtk::Ordering::Larger;
+        let model = &self.imp().sorted;
+        let Some(sorter) = model.sorter() else {
+            return;
+        };
+        let guests: Vec<glib::Object> = model.iter().flatten().collect();
+        let wrong =
+            |pair: &[glib::Object]| sorter.compare(&pair[0], &pair[1]) == gtk::Ordering::Larger;
         if guests.windows(2).any(wrong) {
             sorter.changed(gtk::SorterChange::Different);
         }
     }
 
     fn sort_column(&self) -> Option<glib::GString> {
-        let sorter = self.imp().view.sorter().and_downcast::<gtk::ColumnViewSorter>()?;
+        let sorter = self
+            .imp()
+            .view
+            .sorter()
+            .and_downcast::<gtk::ColumnViewSorter>()?;
         sorter.primary_sort_column()?.id()
     }
 }

@@ -25,7 +25,8 @@ impl GuestTable {
         let changed = queue.clone();
         adjustment.connect_changed(move |_| changed());
         let changed = queue.clone();
-        imp.filtered.connect_items_changed(move |_, _, _, _| changed());
+        imp.filtered
+            .connect_items_changed(move |_, _, _, _| changed());
         if let Some(sorter) = imp.view.sorter() {
             let changed = queue.clone();
             sorter.connect_changed(move |_, _| changed());
@@ -40,7 +41,9 @@ impl GuestTable {
 
     /// Hears when the window is minimised or covered.
     fn follow_surface(&self) {
-        let Some(toplevel) = self.toplevel() else { return };
+        let Some(toplevel) = self.toplevel() else {
+            return;
+        };
         let weak = self.downgrade();
         let handler = toplevel.connect_state_notify(move |_| {
             if let Some(table) = weak.upgrade() {
