@@ -21,7 +21,8 @@ pub enum HostState {
         /// When the next attempt starts.
         retry_at: Instant,
     },
-    /// The attempt that a user asked for failed. Nothing happens until somebody asks again.
+    /// The attempt that a user asked for failed, or a lost link comes back only with a person's help (a password, a
+    /// permission); then the inventory is the last that was known. Nothing happens until somebody asks again.
     Failed(Arc<Error>),
 }
 

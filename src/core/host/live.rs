@@ -19,8 +19,9 @@ use super::{
     agenda::Agenda,
     events::{Again, WANTED, apply},
     fetch::{self, Found},
-    figures::{self, Figures},
+    figures::Figures,
     link::Link,
+    ticks::Ticking,
 };
 use crate::{Description, Domain, Error, ErrorKind, HostFacts, HostState, Interest};
 
@@ -53,31 +54,21 @@ pub(crate) async fn begin(shared: &Shared, link: Link, events: Events) -> Result
 
 /// A connection whose list is published.
 pub(crate) struct Live<'a> {
-    shared: &'a Shared,
-    connection: Connection,
+    pub(super) shared: &'a Shared,
+    pub(super) connection: Connection,
     events: Events,
-    agenda: Agenda,
-    figures: Figures,
-    interest: watch::Receiver<Interest>,
+    pub(super) agenda: Agenda,
+    pub(super) figures: Figures,
+    pub(super) interest: watch::Receiver<Interest>,
     /// The time of the next tick; `None` while nobody looks.
-    next_tick: Option<Clock>,
-    ticking: Ticking,
+    pub(super) next_tick: Option<Clock>,
+    pub(super) ticking: Ticking,
     /// What is on its way. Dropped with the connection.
-    work: JoinSet<Outcome>,
-}
-
-/// What the driver can do about figures.
-#[derive(Clone, Copy, Default)]
-struct Ticking {
-    under_way: bool,
-    /// The driver has no bulk statistics.
-    impossible: bool,
-    /// The driver refused the flag that keeps a busy guest from holding up the answer.
-    without_nowait: bool,
+    pub(super) work: JoinSet<Outcome>,
 }
 
 /// What some reading came to.
-enum Outcome {
+pub(super) enum Outcome {
     Facts(HostFacts),
     Everything(Result<Vec<Domain>, RpcError>),
     States(Vec<(Uuid, Found)>),
@@ -276,85 +267,6 @@ impl Live<'_> {
                     }
                     Found::Gone(uuid) => list.remove(uuid),
                     Found::Unknown => {}
-                }
-            }
-        });
-    }
-
-    /// Sets the time of the next tick after the interest changed: at once when somebody begins to look.
-    fn plan_ticks(&mut self) {
-        let interest = self.interest.borrow_and_update();
-        let looked_at =
-            interest.ticking && !interest.visible.is_empty() && !self.ticking.impossible;
-        let latest = Clock::now() + interest.interval;
-        self.next_tick = looked_at.then(|| match self.next_tick {
-            Some(planned) => planned.min(latest),
-            None => Clock::now(),
-        });
-    }
-
-    /// Asks for the figures of the visible domains that run; for none if none runs.
-    fn tick(&mut self) {
-        let (visible, interval) = {
-            let interest = self.interest.borrow();
-            (interest.visible.clone(), interest.interval)
-        };
-        self.next_tick = Some(Clock::now() + interval);
-        let handles: Vec<_> = self.shared.board.read(|list| {
-            let known = visible.iter().filter_map(|uuid| list.get(*uuid));
-            known
-                .filter(|domain| domain.state.is_active())
-                .map(handle_of)
-                .collect()
-        });
-        if handles.is_empty() || self.ticking.under_way {
-            return;
-        }
-        self.ticking.under_way = true;
-        let connection = self.connection.clone();
-        let nowait = !self.ticking.without_nowait;
-        self.work.spawn(async move {
-            let answer = figures::ask(&connection, handles, nowait).await;
-            Outcome::Figures(answer, Instant::now())
-        });
-    }
-
-    fn take_figures(
-        &mut self,
-        answer: Result<Vec<types::DomainStatsRecord>, RpcError>,
-        at: Instant,
-    ) {
-        self.ticking.under_way = false;
-        match answer {
-            Ok(records) => {
-                self.check_states(&records);
-                let cpus = self.shared.board.facts().map_or(0, |facts| facts.cpus);
-                let samples = self.figures.take(&records, at, cpus);
-                self.shared.board.publish_samples(&samples);
-            }
-            Err(error) if error.remote().is_some() && !self.ticking.without_nowait => {
-                // Not every driver knows the flag; without it the same call may work.
-                self.ticking.without_nowait = true;
-                self.next_tick = self.next_tick.map(|_| Clock::now());
-            }
-            Err(error) if error.is_unsupported() => {
-                self.ticking.impossible = true;
-                self.next_tick = None;
-            }
-            Err(error) => tracing::debug!(%error, "statistics"),
-        }
-    }
-
-    /// Statistics carry the state too: where it is another than the list's, the domain is read again.
-    fn check_states(&mut self, records: &[types::DomainStatsRecord]) {
-        let agenda = &mut self.agenda;
-        self.shared.board.read(|list| {
-            for record in records {
-                let told = fetch::state_of(&record.params);
-                let known = list.get(record.dom.uuid).map(|domain| domain.state);
-                let told = told.map(|(state, _)| crate::DomainState::from_wire(state));
-                if told.is_some() && told != known {
-                    agenda.read_state(record.dom.uuid);
                 }
             }
         });

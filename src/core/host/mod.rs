@@ -16,6 +16,7 @@ mod link;
 mod live;
 mod reads;
 mod task;
+mod ticks;
 
 pub use board::ChangesReceiver;
 pub(crate) use link::Link;

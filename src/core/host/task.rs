@@ -1,7 +1,7 @@
 //! The state machine of one host: Disconnected → Connecting → Connected → Lost or Failed.
 //!
-//! A first attempt that fails is a failure; a link that was up and breaks is lost, and is tried again until it is back or
-//! nobody wants it. The list of a lost host stays as it was last known; a disconnected host has none.
+//! A first attempt that fails is a failure; a link that was up and breaks is lost, and is tried again until it is back,
+//! nobody wants it, or only a person can help. The list of a lost host stays as it was last known; a disconnected host has none.
 
 use std::{
     collections::hash_map::RandomState,
@@ -22,7 +22,7 @@ use super::{
     link::Link,
     live::{self, Ended},
 };
-use crate::{Error, HostState, Step, transport::SocketWatch};
+use crate::{Error, ErrorKind, HostState, Step, transport::SocketWatch};
 
 /// The wait after a socket has appeared: a daemon makes the file a moment before it listens.
 const AFTER_APPEARING: Duration = Duration::from_millis(50);
@@ -54,7 +54,7 @@ async fn asked_again(wish: &mut watch::Receiver<Wish>, asked: u64) -> bool {
     told.await.is_ok_and(|wish| wish.connected)
 }
 
-/// Connects and stays so until it is unwanted. `Err` when the first attempt fails.
+/// Connects and stays so until it is unwanted. `Err` when the first attempt fails, or a later one needs a person.
 async fn stay_connected(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<(), Error> {
     let mut error = match attempt(shared, wish).await? {
         Ended::Unwanted => return Ok(()),
@@ -73,9 +73,23 @@ async fn stay_connected(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Re
                 failures = 0;
                 error
             }
+            Err(error) if needs_person(&error.kind) => return Err(error),
             Err(error) => error,
         };
     }
+}
+
+/// Says whether trying again by itself would only ask the same person again, or cannot help.
+fn needs_person(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::PolkitCancelled
+            | ErrorKind::PolkitDenied
+            | ErrorKind::PolkitNoAgent
+            | ErrorKind::AuthFailed
+            | ErrorKind::AuthUnsupported
+            | ErrorKind::BadUri
+    )
 }
 
 /// Connects and works until the end. `Err` when the list was never there.

@@ -48,6 +48,7 @@ async fn stage(told: Told) -> Stage {
 fn told(state: Option<i32>) -> Told {
     Told {
         state,
+        auth: 0,
         bulk: true,
         answers_state: true,
         after_first_lists: None,
@@ -190,4 +191,26 @@ async fn a_daemon_that_lost_its_hypervisor_is_lost_and_connected_anew() {
     stage.view.until("the loss", View::is_lost).await;
     stage.view.until_connected().await;
     assert_eq!(state(&stage.view), Some(DomainState::Running));
+}
+
+#[tokio::test]
+async fn a_lost_link_does_not_ask_a_person_over_and_over() {
+    let mut stage = stage(told(Some(RUNNING))).await;
+    stage.fake.change(|told| told.auth = 2);
+    stage.fake.tell(Event::ConnectConnectionClosed(
+        event::ConnectConnectionClosed { reason: 1 },
+    ));
+    let error = stage.view.until_failed().await;
+    assert_eq!(error.kind, ErrorKind::PolkitCancelled);
+    assert_eq!(stage.view.domains.len(), 1, "what was known stays");
+    let greeted = || {
+        let calls = stage.fake.calls.lock().unwrap();
+        calls.iter().filter(|number| **number == 66).count()
+    };
+    let before = greeted();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(greeted(), before);
+    stage.fake.change(|told| told.auth = 0);
+    stage.host.connect();
+    stage.view.until_connected().await;
 }

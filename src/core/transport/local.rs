@@ -1,6 +1,6 @@
 //! Which sockets of this machine a URI may mean, and which daemon listens there.
 //!
-//! The rules are those of libvirt's `src/remote/remote_sockets.c`. Nothing here connects: [`super::reach`] does.
+//! The rules are those of libvirt's `src/remote/remote_sockets.c`. Nothing here connects: [`mod@super::reach`] does.
 
 use std::{
     ffi::OsString,

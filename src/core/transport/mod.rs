@@ -1,6 +1,6 @@
 //! The ways to a daemon: the sockets of this machine.
 //!
-//! [`local`] says which sockets a URI may mean, [`reach`] opens one of them, [`daemon`] starts the user's own daemon where
+//! [`local`] says which sockets a URI may mean, [`mod@reach`] opens one of them, [`daemon`] starts the user's own daemon where
 //! none listens, and [`watch`] notices that a socket came back.
 
 mod daemon;

@@ -21,6 +21,8 @@ use super::peer::{Peer, answer, message, wire};
 pub(crate) struct Told {
     /// `virDomainState` and the id; `None` when there is no such domain.
     pub(crate) state: Option<i32>,
+    /// The kind of authentication it asks for: 0 none, 2 polkit, whose dialog is cancelled.
+    pub(crate) auth: i32,
     /// Whether it knows bulk statistics.
     pub(crate) bulk: bool,
     /// Whether it answers at all when a single domain's state is asked for.
@@ -115,7 +117,10 @@ fn respond(told: &Told, packet: &Packet) -> Option<bytes::Bytes> {
     let there = told.state.map(|state| dom(if state == 5 { -1 } else { 1 }));
     match call.procedure {
         1 | 2 | 360 => ok(&[]),
-        66 => ok(&wire(&ret::AuthList { types: vec![0] })),
+        66 => ok(&wire(&ret::AuthList {
+            types: vec![told.auth],
+        })),
+        70 => Some(refuse(call, code::AUTH_CANCELLED)),
         316 => ok(&wire(&ret::ConnectDomainEventCallbackRegisterAny {
             callback_id: 0,
         })),
