@@ -15,6 +15,7 @@ use rustix::fs::{FlockOperation, fcntl_lock};
 use tokio::{
     net::UnixStream,
     process::{Child, Command},
+    sync::Mutex,
     time::{Instant, sleep, timeout_at},
 };
 
@@ -27,10 +28,17 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// How much of what a failing daemon says is kept.
 const COMPLAINT_MAX: usize = 4_096;
 
+/// One start at a time in this process: a record lock keeps out other processes only.
+static STARTING: Mutex<()> = Mutex::const_new(());
+
 /// Starts the daemon unless somebody else just did, and connects to it.
 ///
 /// The daemon survives this process; it ends by itself when it has had no client for two minutes.
 pub(super) async fn start(autostart: &Autostart, deadline: Instant) -> Result<UnixStream, Error> {
+    let patience = timeout_at(deadline, STARTING.lock());
+    let _one_here = patience
+        .await
+        .map_err(|_| failure(autostart, "another start takes too long"))?;
     let _lock = lock(&autostart.lock, deadline)
         .await
         .map_err(|error| failure(autostart, &error.to_string()))?;
@@ -149,6 +157,21 @@ mod tests {
         let deadline = Instant::now() + Duration::from_millis(300);
         let error = start(&autostart, deadline).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::DaemonStart);
+    }
+
+    #[tokio::test]
+    async fn two_starts_at_once_start_one_daemon() {
+        let folder = tempfile::tempdir().unwrap();
+        // As libvirtd: a second one beside a running one fails. It "listens" half a second after it was started.
+        let body = "mkdir \"$0.pid\" || { echo twice >&2; exit 1; }; sleep 0.5; mv \"$0.sock\" \"$(dirname $0)/run/libvirt-sock\"";
+        let autostart = script(folder.path(), body);
+        let ready = folder.path().join("libvirtd.sock");
+        let listener = tokio::net::UnixListener::bind(&ready).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let (one, other) = tokio::join!(start(&autostart, deadline), start(&autostart, deadline));
+        one.unwrap();
+        other.unwrap();
+        drop(listener);
     }
 
     #[tokio::test]
