@@ -103,6 +103,7 @@ pub(super) fn install(window: &GuestWindow) {
                 (window.session(), name.and_then(glib::Variant::str))
             {
                 send_key::send(&session, name);
+                window.give_screen_keyboard();
             }
         })
         .build();

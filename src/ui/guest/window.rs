@@ -154,6 +154,11 @@ impl GuestWindow {
         }
     }
 
+    /// Gives the screen the keyboard, if it is live.
+    pub(super) fn give_screen_keyboard(&self) {
+        self.imp().console.take_keyboard();
+    }
+
     /// Gives the guest that it shows.
     pub(super) fn guest(&self) -> Option<Guest> {
         self.imp().guest.borrow().clone()

@@ -187,6 +187,7 @@ impl ConsoleView {
         signals.connect_local("notify", false, move |_| {
             if let Some(view) = weak.upgrade() {
                 view.update_name();
+                view.update_off();
                 view.update_button();
             }
             None
@@ -280,6 +281,7 @@ impl ConsoleView {
         };
         let screen = &self.imp().screen;
         let phase = console.phase();
+        let had_keyboard = self.has_focus_inside();
         match phase {
             ConsolePhase::Connected => self.update_session(),
             ConsolePhase::Connecting | ConsolePhase::Waiting => screen.set_session(None),
@@ -288,12 +290,12 @@ impl ConsoleView {
                 screen.clear();
             }
         }
-        let had_keyboard = self.has_focus_inside();
         self.set_live(phase == ConsolePhase::Connected);
         match phase {
             ConsolePhase::Connected => {}
+            ConsolePhase::Off => self.show_off(&console),
             // The link to the host is what is tried again; the banner says so.
-            ConsolePhase::Waiting if self.is_off() => self.show_off(),
+            ConsolePhase::Waiting if self.is_off() => self.show_off(&console),
             ConsolePhase::Connecting | ConsolePhase::Waiting => self.show_busy(&console),
             _ => self.show_still(icon_name(phase), &console.headline(), &console.advice()),
         }
@@ -335,11 +337,23 @@ impl ConsoleView {
         imp.covers.set_visible_child_name("still");
     }
 
-    fn show_off(&self) {
+    /// Shows how the guest is off: shut off or saved, which its screen does not know.
+    fn show_off(&self, console: &Console) {
         let state = self
             .guest()
-            .map_or(GuestState::Unknown, |guest| guest.state());
-        self.show_still(icon_name(ConsolePhase::Off), &guest_state_text(state), "");
+            .filter(|_| self.is_off())
+            .map(|guest| guest.state());
+        let headline = state.map_or_else(|| console.headline(), guest_state_text);
+        self.show_still(icon_name(ConsolePhase::Off), &headline, "");
+    }
+
+    fn update_off(&self) {
+        let off = self
+            .console()
+            .filter(|console| console.phase() == ConsolePhase::Off);
+        if let Some(console) = off {
+            self.show_off(&console);
+        }
     }
 
     fn is_off(&self) -> bool {

@@ -42,7 +42,7 @@ mod imp {
         #[template_child]
         pub(super) memory: TemplateChild<adw::ActionRow>,
         #[template_child]
-        pub(super) memory_level: TemplateChild<gtk::LevelBar>,
+        pub(super) memory_level: TemplateChild<gtk::ProgressBar>,
         #[template_child]
         pub(super) devices: TemplateChild<gtk::Box>,
         #[template_child]
@@ -172,10 +172,20 @@ impl DetailsPage {
         let weak = self.downgrade();
         glib::idle_add_local_once(move || {
             if let Some(page) = weak.upgrade() {
-                let imp = page.imp();
-                imp.viewport.scroll_to(&*imp.performance, None);
+                page.scroll_to_figures();
             }
         });
+    }
+
+    fn scroll_to_figures(&self) {
+        let imp = self.imp();
+        let place = imp
+            .viewport
+            .child()
+            .and_then(|all| imp.performance.compute_bounds(&all));
+        if let (Some(place), Some(adjustment)) = (place, imp.viewport.vadjustment()) {
+            adjustment.set_value(place.y().into());
+        }
     }
 
     fn watch_guest(&self) {
@@ -354,7 +364,7 @@ impl DetailsPage {
         let limit = imp.memory_limit.get().max(guest.memory()).max(1);
         imp.memory_level.set_visible(active);
         imp.memory_level
-            .set_value(guest.memory() as f64 / limit as f64);
+            .set_fraction(guest.memory() as f64 / limit as f64);
     }
 
     fn copy_uuid(&self) {
