@@ -96,8 +96,14 @@ demo_guest() {
     demo_virsh dominfo "$1" >/dev/null 2>&1 || demo_virsh define /dev/stdin < <(demo_xml "$@") >/dev/null
 }
 
+# Another daemon of this machine may take the free VNC port that libvirt has just found: then once more.
 demo_start() {
-    [ "$(demo_virsh domstate "$1")" = running ] || demo_virsh start "$1" >/dev/null
+    local _
+    for _ in 1 2 3; do
+        [ "$(demo_virsh domstate "$1")" != running ] || return 0
+        ! demo_virsh start "$1" >/dev/null || return 0
+    done
+    die "the guest $1 does not start."
 }
 
 demo_snapshot() {
