@@ -26,7 +26,9 @@ impl From<virt_rpc::Error> for Error {
 impl From<CloseReason> for Error {
     fn from(reason: CloseReason) -> Self {
         let kind = match reason {
-            CloseReason::Garbage(_) | CloseReason::MissingDescriptors => ErrorKind::Protocol,
+            CloseReason::Garbage(_) => ErrorKind::Protocol,
+            // A socket that was forwarded passes bytes only.
+            CloseReason::MissingDescriptors => ErrorKind::Unsupported,
             CloseReason::Silent => ErrorKind::TimedOut,
             CloseReason::Local => ErrorKind::NotConnected,
             _ => ErrorKind::Lost,

@@ -1,0 +1,65 @@
+//! Connections: added by the dialog, remembered, removed.
+
+use testbed::State;
+
+use crate::{runner::tests, scope::Scope, stage::Stage};
+
+tests![a_connection_is_added_remembered_and_removed];
+
+fn a_connection_is_added_remembered_and_removed(stage: &mut Stage<'_>) {
+    stage.start(&[]);
+    let window = stage.manager();
+    window.reads("Connected");
+    add_test_driver(&window);
+    window.wait_for("the test driver’s guest", |e| {
+        e.role == "row" && e.name == "test"
+    });
+    window.keep("added");
+
+    stage.start(&[]);
+    let window = stage.manager();
+    let row = window.wait_for("the remembered connection", is_test_driver);
+    window.click(&row);
+    window.wait_for("the test driver’s guest", |e| {
+        e.role == "row" && e.name == "test"
+    });
+
+    window.choose("Connection Menu", "_Disconnect");
+    window.choose("Connection Menu", "_Remove…");
+    window.reads("Remove “");
+    window.press("Remove");
+    window.reads_no_more("Remove “");
+    assert!(window.a11y.find(&window.root, is_test_driver).is_none());
+
+    stage.start(&[]);
+    let window = stage.manager();
+    window.reads("Connected");
+    assert!(window.a11y.find(&window.root, is_test_driver).is_none());
+}
+
+fn is_test_driver(element: &testbed::Element) -> bool {
+    element.role == "list item" && element.name.to_lowercase().contains("test")
+}
+
+/// Fills the dialog as a person does: the choice, the address, the button.
+#[track_caller]
+fn add_test_driver(window: &Scope) {
+    window.press("Add Connection");
+    let other = window.wait_for("the choice of another address", |e| {
+        e.name.contains("Other Address") && (e.role == "list item" || e.role.contains("row"))
+    });
+    window.click(&other);
+    let entry = window.wait_for("the entry for a URI", |e| {
+        e.role.contains("text") && e.name.contains("URI")
+    });
+    window.click(&entry);
+    window.activate();
+    window.screen.type_text("nonsense");
+    window.wait_for("a button that refuses", |e| {
+        e.role == "button" && e.name == "Add" && !e.is(State::Sensitive)
+    });
+    window.screen.press(&["Control_L", "a"]);
+    window.screen.type_text("test:///default");
+    window.keep("dialog");
+    window.press("Add");
+}

@@ -1,0 +1,36 @@
+//! The whole program, driven from outside: real libvirtd, real QEMU guests, a private desktop.
+//!
+//! Each test starts the built program, finds things by accessible role and name, presses them and looks at what comes
+//! of it. A test also fails when the program says something that it must not: a warning of the toolkit, or a main loop
+//! that was held for more than 200 ms. Pictures and, on failure, the tree and the log lie in `target/…/e2e-shots`.
+//!
+//! `build-aux/dev cargo test --test e2e --features e2e [NAME…]`; one after the other, because they share the host.
+
+mod guests;
+mod runner;
+mod scope;
+mod stage;
+
+mod command_line;
+mod connections;
+mod console;
+mod first_start;
+mod list;
+mod many;
+mod trouble;
+
+use runner::Test;
+
+fn main() -> std::process::ExitCode {
+    let tests: Vec<Test> = [
+        first_start::TESTS,
+        list::TESTS,
+        console::TESTS,
+        command_line::TESTS,
+        connections::TESTS,
+        trouble::TESTS,
+        many::TESTS,
+    ]
+    .concat();
+    runner::run(&tests)
+}

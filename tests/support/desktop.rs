@@ -1,0 +1,184 @@
+//! A private desktop: an X server, a window manager, a session bus, an accessibility bus, and empty folders.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    io::BufRead,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use crate::{Process, Screen, wait};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The X server's screen.
+const SIZE: &str = "1400x1000x24";
+
+/// A desktop of one's own; it ends with its value. Programs find it through [`Desktop::command`].
+#[derive(Debug)]
+pub struct Desktop {
+    // Ended in this order: the clients before what they are clients of.
+    accessibility: Option<Process>,
+    window_manager: Option<Process>,
+    _bus: Process,
+    server: Process,
+    display: String,
+    folder: TempDir,
+}
+
+impl Desktop {
+    /// Starts a whole desktop and waits until each part answers.
+    ///
+    /// # Panics
+    /// When a part is missing or does not start.
+    pub fn start() -> Self {
+        let mut desktop = Self::bare();
+        desktop.window_manager = Some(desktop.start_window_manager());
+        desktop.accessibility = Some(desktop.start_accessibility());
+        desktop
+    }
+
+    /// Starts a desktop without a window manager and without accessibility: what a measurement wants.
+    ///
+    /// # Panics
+    /// When a part is missing or does not start.
+    pub fn bare() -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the desktop");
+        let (server, display) = start_server();
+        let bus = start_bus(folder.path());
+        let desktop = Self {
+            accessibility: None,
+            window_manager: None,
+            _bus: bus,
+            server,
+            display,
+            folder,
+        };
+        desktop.make_folders();
+        desktop
+    }
+
+    /// Makes a command whose program sees this desktop and nothing of the user's.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        for variable in [
+            "WAYLAND_DISPLAY",
+            "LANGUAGE",
+            "LC_ALL",
+            "RUST_LOG",
+            "G_DEBUG",
+        ] {
+            command.env_remove(variable);
+        }
+        command
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", self.bus_address())
+            .env("XDG_RUNTIME_DIR", self.folder("run"))
+            .env("XDG_CONFIG_HOME", self.folder("config"))
+            .env("XDG_DATA_HOME", self.folder("data"))
+            .env("XDG_CACHE_HOME", self.folder("cache"))
+            .env("XDG_STATE_HOME", self.folder("state"))
+            .env("GSETTINGS_BACKEND", "keyfile")
+            .env("GDK_BACKEND", "x11")
+            .env("GSK_RENDERER", "cairo")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env("GIO_USE_VFS", "local")
+            .env("NO_AT_BRIDGE", "1")
+            .env("LANG", "C.UTF-8");
+        match self.accessibility {
+            Some(_) => command.env("GTK_A11Y", "atspi"),
+            None => command.env("GTK_A11Y", "none"),
+        };
+        command
+    }
+
+    /// Opens the X display to look at it and to type.
+    pub fn screen(&self) -> Screen {
+        Screen::open(&self.display)
+    }
+
+    /// The name of the X display.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// The address of the session bus.
+    pub fn bus_address(&self) -> String {
+        format!("unix:path={}", self.folder("run").join("bus").display())
+    }
+
+    /// One of the desktop's folders: `run`, `config`, `data`, `cache`, `state`, `home`.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Process IDs of the X server, for those who measure.
+    pub fn server_id(&self) -> u32 {
+        self.server.id()
+    }
+
+    fn make_folders(&self) {
+        for name in ["config", "data", "cache", "state", "home"] {
+            fs::create_dir_all(self.folder(name)).expect("a folder of the desktop");
+        }
+        // Nothing fades or slides, so that pictures settle; scroll bars take their own room and show a list's length.
+        for toolkit in ["gtk-3.0", "gtk-4.0"] {
+            let folder = self.folder("config").join(toolkit);
+            fs::create_dir_all(&folder).expect("a folder of the desktop");
+            let settings = "[Settings]\ngtk-enable-animations=false\ngtk-overlay-scrolling=false\ngtk-cursor-blink=false\n";
+            fs::write(folder.join("settings.ini"), settings).expect("the toolkit’s settings");
+        }
+    }
+
+    fn start_window_manager(&self) -> Process {
+        let mut command = self.command("metacity");
+        command.args(["--no-composite", "--sm-disable"]);
+        let process = Process::start(command);
+        let screen = self.screen();
+        wait::until_true("a window manager on the screen", PATIENCE, || {
+            screen.is_managed()
+        });
+        process
+    }
+
+    fn start_accessibility(&self) -> Process {
+        let mut command = self.command("/usr/libexec/at-spi-bus-launcher");
+        command.arg("--launch-immediately");
+        Process::start(command)
+    }
+}
+
+fn start_server() -> (Process, String) {
+    let mut command = Command::new("Xvfb");
+    command.args(["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"]);
+    command.args(["-noreset", "-dpi", "96"]);
+    let mut process = Process::start(command);
+    let mut number = String::new();
+    let read = process.output().read_line(&mut number);
+    assert!(
+        read.is_ok() && !number.trim().is_empty(),
+        "Xvfb found no display: {:?}",
+        process.errors()
+    );
+    let display = format!(":{}", number.trim());
+    (process, display)
+}
+
+fn start_bus(folder: &Path) -> Process {
+    let run = folder.join("run");
+    fs::create_dir_all(&run).expect("a folder for the bus");
+    fs::set_permissions(&run, fs::Permissions::from_mode(0o700)).expect("a private folder");
+    let socket = run.join("bus");
+    let mut command = Command::new("dbus-daemon");
+    command
+        .args(["--session", "--nofork", "--nosyslog"])
+        .arg(format!("--address=unix:path={}", socket.display()))
+        .env("XDG_RUNTIME_DIR", &run);
+    let process = Process::start(command);
+    wait::until_true("the session bus", PATIENCE, || socket.exists());
+    process
+}

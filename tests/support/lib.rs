@@ -1,0 +1,35 @@
+//! The stage on which whole programs are tested and measured: a private desktop, a real libvirt, sockets that
+//! misbehave, and the means to look and to press from outside.
+//!
+//! Knows nothing of Innkeeper: it drives virt-manager in the benchmark with the same hands. Everything that is started
+//! here ends with the value that holds it, by process group; whatever takes time is waited for by its condition, with
+//! a deadline.
+//!
+//! [`Desktop`] is an X server with a window manager, a session bus and an accessibility bus; [`Program`] runs on it;
+//! [`Accessibility`] finds things by role and name and presses them; [`Screen`] takes pictures, types and clicks;
+//! [`Lab`] is libvirtd with the demonstration guests; [`socket`] holds peers that delay, count, lie or keep silent.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod accessible;
+mod desktop;
+mod keyboard;
+mod lab;
+mod picture;
+mod process;
+mod program;
+mod screen;
+pub mod socket;
+mod wait;
+mod watch;
+
+pub use accessible::{Accessibility, Element, State};
+pub use desktop::Desktop;
+pub use lab::Lab;
+pub use picture::{Area, Picture};
+pub use process::Process;
+pub use program::{Program, Verdict};
+pub use screen::{Screen, Window};
+pub use wait::{attempt, until, until_true};
+pub use watch::{Sight, Watch};
