@@ -34,7 +34,7 @@ impl Plan {
         Self {
             size,
             runs,
-            patience: Duration::from_secs(60),
+            patience: Duration::from_mins(1),
             with_idle: true,
         }
     }
@@ -44,7 +44,7 @@ impl Plan {
         Self {
             size,
             runs: if is_long { 1 } else { runs },
-            patience: Duration::from_secs(600),
+            patience: Duration::from_mins(10),
             with_idle: false,
         }
     }
@@ -114,7 +114,7 @@ fn idle(process: u32) -> f64 {
     spent / begun.elapsed().as_secs_f64() * 100.0
 }
 
-/// The processor time that a process has used, all its threads, in seconds (proc_pid_stat(5), in ticks of 10 ms).
+/// The processor time that a process has used, all its threads, in seconds (`proc_pid_stat(5)`, in ticks of 10 ms).
 fn processor(process: u32) -> f64 {
     let text = fs::read_to_string(format!("/proc/{process}/stat")).expect("a running process");
     let fields: Vec<&str> = text

@@ -86,16 +86,23 @@ fn follows_a_guest_that_reboots_stops_and_starts(stage: &mut Stage<'_>) {
     ]);
     let window = stage.window(ANIMATED.title);
     let screen = window.is_live(ANIMATED);
-    let look = || window.screen.picture().part(typed_line(window.place(&screen)));
+    let look = || {
+        window
+            .screen
+            .picture()
+            .part(typed_line(window.place(&screen)))
+    };
 
     // What was typed is gone when the guest has begun anew.
     window.activate();
     window.screen.type_text("before");
     until_true("the typed text", PATIENCE, || ink(&look()) > 500);
     window.choose("Shut Down, Reboot, Force Off, Save", "_Reboot");
-    until_true("the guest’s new beginning", PATIENCE, || (50..300).contains(&ink(&look())));
+    until_true("the guest’s new beginning", PATIENCE, || {
+        (50..300).contains(&ink(&look()))
+    });
     window.is_live(ANIMATED);
-    assert_eq!(lab.state(ANIMATED.name), "running");
+    lab.wait_for_state(ANIMATED.name, "running");
 
     // Somebody else pulls its plug.
     lab.virsh(&["destroy", ANIMATED.name]);
@@ -110,7 +117,7 @@ fn follows_a_guest_that_reboots_stops_and_starts(stage: &mut Stage<'_>) {
     window.reads("Shut Off");
     window.press("Run");
     window.is_live(ANIMATED);
-    assert_eq!(lab.state(ANIMATED.name), "running");
+    lab.wait_for_state(ANIMATED.name, "running");
 }
 
 fn asks_for_the_password_until_it_is_right(stage: &mut Stage<'_>) {

@@ -2,9 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use testbed::{
-    Accessibility, Area, Element, Picture, Screen, State, Window, attempt, until, until_true,
-};
+use testbed::{Accessibility, Area, Element, Picture, Screen, State, Window, until, until_true};
 
 use crate::{
     guests::Guest,
@@ -84,8 +82,12 @@ impl Scope {
         self.activate();
         let button = self.find("toggle button", menu);
         self.a11y.press(&button);
-        self.wait_for("an open menu", |e| e.role == "menu item" && e.is(State::Focused));
-        let letter = entry.split_once('_').and_then(|(_, rest)| rest.chars().next());
+        self.wait_for("an open menu", |e| {
+            e.role == "menu item" && e.is(State::Focused)
+        });
+        let letter = entry
+            .split_once('_')
+            .and_then(|(_, rest)| rest.chars().next());
         let letter = letter.expect("an entry with an underlined letter");
         self.screen.type_text(&letter.to_lowercase().to_string());
     }
@@ -176,15 +178,6 @@ impl Scope {
             self.picture_of(&screen).differing(&first) > MOVEMENT
         });
         screen
-    }
-
-    /// Tells whether a part of the screen stands still for so long.
-    pub(crate) fn is_still(&self, element: &Element, time: Duration) -> bool {
-        let first = self.picture_of(element);
-        let moved = attempt(time, || {
-            (self.picture_of(element).differing(&first) > 0).then_some(())
-        });
-        moved.is_none()
     }
 
     /// Takes a picture of the window.

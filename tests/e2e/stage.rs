@@ -127,7 +127,7 @@ impl<'a> Stage<'a> {
         fs::write(folder.join("connections.json"), text).expect("a file");
     }
 
-    /// Sets a setting for the next start, in GVariant's text form.
+    /// Sets a setting for the next start, in the text form of `GVariant`.
     pub(crate) fn set_setting(&self, key: &str, value: &str) {
         let folder = self.desktop.folder("config").join("glib-2.0/settings");
         fs::create_dir_all(&folder).expect("a folder");

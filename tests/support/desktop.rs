@@ -3,6 +3,7 @@
 use std::{
     ffi::OsStr,
     fs,
+    hash::{BuildHasher, RandomState},
     io::BufRead,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -152,20 +153,22 @@ impl Desktop {
     }
 }
 
+/// Starts an X server under a number of its own.
+///
+/// X servers of other sandboxes share the abstract socket's name where they share the network, and the first free
+/// number is the one that everybody takes: a number at random keeps their windows off this screen.
 fn start_server() -> (Process, String) {
-    let mut command = Command::new("Xvfb");
-    command.args(["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"]);
-    command.args(["-noreset", "-dpi", "96"]);
-    let mut process = Process::start(command);
-    let mut number = String::new();
-    let read = process.output().read_line(&mut number);
-    assert!(
-        read.is_ok() && !number.trim().is_empty(),
-        "Xvfb found no display: {:?}",
-        process.errors()
-    );
-    let display = format!(":{}", number.trim());
-    (process, display)
+    wait::until("an X server under a free number", PATIENCE, || {
+        let number = 1_000 + RandomState::new().hash_one(0) % 50_000;
+        let display = format!(":{number}");
+        let mut command = Command::new("Xvfb");
+        command.args([&display, "-displayfd", "1", "-screen", "0", SIZE]);
+        command.args(["-nolisten", "tcp", "-noreset", "-dpi", "96"]);
+        let mut process = Process::start(command);
+        let mut ready = String::new();
+        let read = process.output().read_line(&mut ready);
+        (read.is_ok() && !ready.is_empty()).then_some((process, display))
+    })
 }
 
 fn start_bus(folder: &Path) -> Process {

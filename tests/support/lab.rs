@@ -53,6 +53,12 @@ impl Lab {
     /// # Panics
     /// When that fails.
     pub fn raise(&self) {
+        if !daemon().is_some_and(is_alive) {
+            // A daemon that was killed leaves its sockets, and they say nothing of whether there is one.
+            for name in ["libvirt-sock", "libvirt-sock-ro", "libvirt-admin-sock"] {
+                let _ = fs::remove_file(Path::new("/run/libvirt").join(name));
+            }
+        }
         let output = self.demo("up");
         assert!(
             output.status.success(),
@@ -61,7 +67,7 @@ impl Lab {
         );
     }
 
-    /// Kills the daemon at once, as a crash does; the guests go on.
+    /// Kills the daemon at once, as a crash does; the guests go on. [`Lab::raise`] brings another.
     ///
     /// # Panics
     /// When it does not end.
@@ -70,17 +76,6 @@ impl Lab {
         kill_process(process, Signal::KILL).expect("a daemon that may be killed");
         wait::until_true("the daemon’s end", PATIENCE, || !is_alive(process));
         // The next one makes its own; a socket without a daemon behind it refuses, as it does after a crash.
-    }
-
-    /// Starts the daemon again after [`Lab::kill_daemon`].
-    ///
-    /// # Panics
-    /// When it does not come up.
-    pub fn restart_daemon(&self) {
-        for name in ["libvirt-sock", "libvirt-sock-ro", "libvirt-admin-sock"] {
-            let _ = fs::remove_file(Path::new("/run/libvirt").join(name));
-        }
-        self.raise();
     }
 
     /// Runs virsh against the daemon and gives its standard output.

@@ -69,20 +69,19 @@ impl Picture {
         }
     }
 
-    /// How many different colours it has.
-    pub fn colours(&self) -> usize {
-        let mut sorted = self.pixels.clone();
-        sorted.sort_unstable();
-        sorted.dedup();
-        sorted.len()
-    }
-
     /// The share of pixels that are not the most frequent colour, 0.0 to 1.0.
     pub fn busy(&self) -> f64 {
         let mut sorted = self.pixels.clone();
         sorted.sort_unstable();
         let longest = sorted.chunk_by(|a, b| a == b).map(<[u32]>::len).max();
         1.0 - longest.unwrap_or(0) as f64 / self.pixels.len().max(1) as f64
+    }
+
+    /// How bright its darkest pixel is, 0 to 255.
+    pub fn darkest(&self) -> u32 {
+        let brightness =
+            |pixel: &u32| ((pixel >> 16 & 255) + (pixel >> 8 & 255) + (pixel & 255)) / 3;
+        self.pixels.iter().map(brightness).min().unwrap_or(0)
     }
 
     /// How many pixels differ from another picture of the same size; all of them when the sizes differ.
@@ -95,16 +94,6 @@ impl Picture {
             .zip(&other.pixels)
             .filter(|(a, b)| a != b)
             .count()
-    }
-
-    /// Tells whether a colour near this one covers at least so many pixels.
-    pub fn holds(&self, colour: u32, tolerance: u32, pixels: usize) -> bool {
-        let near = |a: u32| {
-            [16, 8, 0]
-                .iter()
-                .all(|s| ((a >> s) & 255).abs_diff((colour >> s) & 255) <= tolerance)
-        };
-        self.pixels.iter().filter(|p| near(**p)).count() >= pixels
     }
 
     /// How many lines of text it shows one below the other, in any columns: stretches of rows with many changes of

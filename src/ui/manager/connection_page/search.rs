@@ -33,7 +33,7 @@ impl ConnectionPage {
         }
     }
 
-    /// Starts the search with the first letter that is typed into the page.
+    /// Starts the search with the first letter that is typed into the window, wherever in it the keyboard is.
     pub(super) fn capture_keys(&self) {
         let keys = gtk::EventControllerKey::new();
         let weak = self.downgrade();
@@ -46,11 +46,18 @@ impl ConnectionPage {
             }
             page.type_first(keys)
         });
-        self.add_controller(keys);
+        // A window has its keyboard among the connections at first.
+        self.connect_root_notify(move |page| {
+            if let Some(window) = page.root() {
+                window.add_controller(keys.clone());
+            }
+        });
     }
 
     fn type_first(&self, keys: &gtk::EventControllerKey) -> glib::Propagation {
-        if self.connection().is_none_or(|c| c.guests().n_items() == 0) {
+        let window = self.root().and_downcast::<adw::ApplicationWindow>();
+        let is_covered = window.is_none_or(|window| window.visible_dialog().is_some());
+        if is_covered || self.connection().is_none_or(|c| c.guests().n_items() == 0) {
             return glib::Propagation::Proceed;
         }
         let entry = self.search_entry();
