@@ -97,8 +97,7 @@ async fn unknown_types_are_named() {
 #[tokio::test]
 async fn a_refusal_comes_with_its_reason() {
     let (_session, mut events, mut peer) = session(Options::default());
-    peer.send(b"RFB 003.008\n\0\0\0\0\x0a\x1b[1mbusy\n\0")
-        .await;
+    peer.send(b"RFB 003.008\n\0\0\0\0\x0a\x1b[1mbusy\n\0").await;
     match closed(&mut events).await {
         // Without what could harm a terminal or a C string.
         Error::Refused { reason } => assert_eq!(reason, "[1mbusy"),

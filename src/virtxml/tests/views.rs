@@ -9,7 +9,10 @@ use virtxml::{
 const DESKTOP: &str = include_str!("data/desktop.xml");
 const SNAPSHOT: &str = include_str!("data/snapshot.xml");
 
-#[expect(clippy::unnecessary_wraps, reason = "what is compared with is optional")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what is compared with is optional"
+)]
 fn owned(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
