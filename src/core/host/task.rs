@@ -22,7 +22,10 @@ use super::{
     link::Link,
     live::{self, Ended},
 };
-use crate::{Error, ErrorKind, HostState, Step, transport::SocketWatch};
+use crate::{
+    Error, ErrorKind, HostState, Step,
+    transport::{SocketWatch, Sockets},
+};
 
 /// The wait after a socket has appeared: a daemon makes the file a moment before it listens.
 const AFTER_APPEARING: Duration = Duration::from_millis(50);
@@ -56,6 +59,8 @@ async fn asked_again(wish: &mut watch::Receiver<Wish>, asked: u64) -> bool {
 
 /// Connects and stays so until it is unwanted. `Err` when the first attempt fails, or a later one needs a person.
 async fn stay_connected(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<(), Error> {
+    // Taken before each attempt: a socket that is another one afterwards is worth trying at once.
+    let mut sockets = Sockets::look(&shared.uri);
     let mut error = match attempt(shared, wish).await? {
         Ended::Unwanted => return Ok(()),
         Ended::Broken(error) => error,
@@ -63,10 +68,11 @@ async fn stay_connected(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Re
     let mut failures = 0;
     loop {
         tracing::info!(uri = %shared.uri, %error, failures, "the link is lost");
-        if !wait_to_retry(shared, wish, Arc::new(error), failures).await {
+        if !wait_to_retry(shared, wish, Arc::new(error), failures, sockets).await {
             return Ok(());
         }
         failures += 1;
+        sockets = Sockets::look(&shared.uri);
         error = match attempt(shared, wish).await {
             Ok(Ended::Unwanted) => return Ok(()),
             Ok(Ended::Broken(error)) => {
@@ -114,19 +120,20 @@ async fn attempt(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<En
 
 /// Waits for the time of the next attempt; `false` when nobody wants it any more.
 ///
-/// A new wish to connect ends the wait, and so does a socket that appears.
+/// A new wish to connect ends the wait, and so does a socket that is another than before the last attempt.
 async fn wait_to_retry(
     shared: &Shared,
     wish: &mut watch::Receiver<Wish>,
     error: Arc<Error>,
     failures: usize,
+    sockets: Sockets,
 ) -> bool {
     let asked = wish.borrow().asked;
     let wait = pause(&shared.options.retries, failures);
     let retry_at = Instant::now() + wait;
     shared.board.set_state(HostState::Lost { error, retry_at });
     let appeared = async {
-        match SocketWatch::new(&shared.uri) {
+        match SocketWatch::since(sockets) {
             Some(watch) => watch.appeared().await,
             None => std::future::pending().await,
         }

@@ -275,6 +275,11 @@ async fn the_screen_outlives_a_lost_daemon_and_comes_back_with_it() {
         matches!(state, ConsoleState::Waiting { error: Some(_), .. })
     })
     .await;
+    lab.view
+        .until("the end of power", |view| {
+            view.named("screen").unwrap().state == DomainState::ShutOff
+        })
+        .await;
     lab.host.act(lab.dom.uuid, Act::Run).await.unwrap();
     lab.view
         .until("the run", |view| {

@@ -10,4 +10,4 @@ mod watch;
 
 pub use local::discover_local;
 pub(crate) use reach::{connect, reach};
-pub(crate) use watch::SocketWatch;
+pub(crate) use watch::{SocketWatch, Sockets};

@@ -11,37 +11,49 @@ use tokio::net::unix::pipe;
 use super::local::Surroundings;
 use crate::Uri;
 
+/// The sockets of a URI as they were at one moment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sockets(Vec<(PathBuf, Option<Identity>)>);
+
 /// A watch on the folders in which a URI's sockets lie.
 pub(crate) struct SocketWatch {
     /// The inotify descriptor. tokio reads it as it does a pipe; what happened is not looked at, only that it did.
     inotify: pipe::Receiver,
-    sockets: Vec<(PathBuf, Option<Identity>)>,
+    before: Sockets,
 }
 
 /// What tells a new socket from an old one at the same path: device, number and time of change.
 type Identity = (u64, u64, i64, i64);
 
-impl SocketWatch {
-    /// Watches for a local URI's sockets; `None` where the system cannot, or nothing can be watched.
-    pub(crate) fn new(uri: &Uri) -> Option<Self> {
-        let route = Surroundings::of_this_process().route(uri).ok()?;
-        Self::on(route.sockets)
+impl Sockets {
+    /// Looks at a local URI's sockets; at none where the URI leads elsewhere.
+    pub(crate) fn look(uri: &Uri) -> Self {
+        let route = Surroundings::of_this_process().route(uri);
+        Self::at(route.map(|route| route.sockets).unwrap_or_default())
     }
 
-    fn on(sockets: Vec<PathBuf>) -> Option<Self> {
+    fn at(paths: Vec<PathBuf>) -> Self {
+        let looked = paths.into_iter().map(|path| {
+            let identity = identity(&path);
+            (path, identity)
+        });
+        Self(looked.collect())
+    }
+}
+
+impl SocketWatch {
+    /// Watches for sockets to become others than they were; `None` where the system cannot, or there are none.
+    pub(crate) fn since(before: Sockets) -> Option<Self> {
         let flags = inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK;
         let inotify = inotify::init(flags).ok()?;
         let watch = Self {
             inotify: pipe::Receiver::from_owned_fd_unchecked(inotify).ok()?,
-            sockets: sockets
-                .into_iter()
-                .map(|path| (path.clone(), identity(&path)))
-                .collect(),
+            before,
         };
         watch.watch_folders().then_some(watch)
     }
 
-    /// Waits until one of the sockets is another than when the watch began. Never ends if the system's watch breaks.
+    /// Waits until one of the sockets is another than it was. Never ends if the system's watch breaks.
     ///
     /// # Cancel safety
     /// Cancel safe.
@@ -58,7 +70,7 @@ impl SocketWatch {
     }
 
     fn has_appeared(&self) -> bool {
-        self.sockets.iter().any(|(path, before)| {
+        self.before.0.iter().any(|(path, before)| {
             let now = identity(path);
             now.is_some() && now != *before
         })
@@ -71,7 +83,7 @@ impl SocketWatch {
             | inotify::WatchFlags::ATTRIB
             | inotify::WatchFlags::ONLYDIR;
         let mut any = false;
-        for (socket, _) in &self.sockets {
+        for (socket, _) in &self.before.0 {
             let folder = socket.ancestors().skip(1).find(|folder| folder.is_dir());
             any |= folder
                 .is_some_and(|folder| inotify::add_watch(&self.inotify, folder, flags).is_ok());
@@ -97,7 +109,7 @@ mod tests {
     async fn a_socket_is_noticed_when_it_comes_and_other_files_are_not() {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("deep/libvirt-sock");
-        let watch = SocketWatch::on(vec![socket.clone()]).unwrap();
+        let watch = SocketWatch::since(Sockets::at(vec![socket.clone()])).unwrap();
         std::fs::create_dir(folder.path().join("deep")).unwrap();
         std::fs::write(folder.path().join("other"), "").unwrap();
         let early = timeout(Duration::from_millis(50), watch.appeared()).await;
@@ -113,7 +125,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("libvirt-sock");
         std::fs::write(&socket, "").unwrap();
-        let watch = SocketWatch::on(vec![socket.clone()]).unwrap();
+        let watch = SocketWatch::since(Sockets::at(vec![socket.clone()])).unwrap();
         assert!(!watch.has_appeared());
         let fresh = folder.path().join("fresh");
         std::fs::write(&fresh, "").unwrap();
