@@ -7,13 +7,13 @@ use crate::model::Device;
 
 /// Makes the row of a device. Values can be selected and copied.
 pub(super) fn new(device: &Device) -> adw::PreferencesRow {
-    let kind = texts::kind(&device.kind);
+    let icon = icon(texts::icon(device));
     if device.properties.is_empty() {
         let row = adw::ActionRow::builder()
             .title(texts::title(device))
             .use_markup(false)
             .build();
-        row.add_prefix(&icon(kind.icon));
+        row.add_prefix(&icon);
         return row.upcast();
     }
     let row = adw::ExpanderRow::builder()
@@ -22,7 +22,7 @@ pub(super) fn new(device: &Device) -> adw::PreferencesRow {
         .subtitle(texts::summary(device))
         .subtitle_lines(1)
         .build();
-    row.add_prefix(&icon(kind.icon));
+    row.add_prefix(&icon);
     for (name, value) in &device.properties {
         row.add_row(&value_row(
             &texts::property(*name),

@@ -179,7 +179,24 @@ pub(super) fn title(device: &Device) -> String {
         return one;
     }
     // Translators: a kind of device and what tells it apart, such as “Disk vda”.
-    gettext_f("{device} {id}", &[("device", &one), ("id", &device.id)])
+    gettext_f("{device} {id}", &[("device", &one), ("id", &shown_id(device))])
+}
+
+/// Gives what tells a device apart, protocols as people write them.
+fn shown_id(device: &Device) -> String {
+    match device.kind {
+        DeviceKind::Graphics => device.id.to_uppercase(),
+        _ => device.id.clone(),
+    }
+}
+
+/// Gives the icon of a device: input devices differ by what they are.
+pub(super) fn icon(device: &Device) -> &'static str {
+    match (&device.kind, device.id.as_str()) {
+        (DeviceKind::Input, "mouse") => "input-mouse-symbolic",
+        (DeviceKind::Input, "tablet") => "input-tablet-symbolic",
+        (kind, _) => self::kind(kind).icon,
+    }
 }
 
 /// Says the most telling values of a device in a line.
