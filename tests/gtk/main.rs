@@ -1,4 +1,8 @@
 //! Tests of windows and widgets, on a display: `build-aux/test` gives them one, and makes every warning fatal.
 
 mod guest;
+mod lab;
+mod manager;
+mod manager_lab;
 mod support;
+mod templates;

@@ -1,11 +1,19 @@
 //! What the tests of widgets share.
 
-use std::sync::Once;
+use std::{
+    cell::Cell,
+    rc::Rc,
+    sync::Once,
+    time::{Duration, Instant},
+};
 
 use gtk::{glib, prelude::*};
 
+/// No step of a test takes longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Starts libadwaita and makes the program's resources known.
-pub fn start() {
+pub(crate) fn start() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         adw::init().expect("a display is there");
@@ -14,7 +22,7 @@ pub fn start() {
 }
 
 /// Gives a widget and all that is below it.
-pub fn tree(widget: &impl IsA<gtk::Widget>) -> Vec<gtk::Widget> {
+pub(crate) fn tree(widget: &impl IsA<gtk::Widget>) -> Vec<gtk::Widget> {
     let mut all = vec![widget.clone().upcast()];
     let mut next = 0;
     while next < all.len() {
@@ -29,7 +37,7 @@ pub fn tree(widget: &impl IsA<gtk::Widget>) -> Vec<gtk::Widget> {
 }
 
 /// Finds the only widget of a type.
-pub fn only<W: IsA<gtk::Widget>>(widget: &impl IsA<gtk::Widget>) -> W {
+pub(crate) fn only<W: IsA<gtk::Widget>>(widget: &impl IsA<gtk::Widget>) -> W {
     let mut found: Vec<W> = tree(widget)
         .into_iter()
         .filter_map(|widget| widget.downcast().ok())
@@ -39,7 +47,7 @@ pub fn only<W: IsA<gtk::Widget>>(widget: &impl IsA<gtk::Widget>) -> W {
 }
 
 /// Checks that each button that shows only an icon says what it does, to the eye and to a screen reader.
-pub fn check_icon_buttons(widget: &impl IsA<gtk::Widget>) {
+pub(crate) fn check_icon_buttons(widget: &impl IsA<gtk::Widget>) {
     let mut buttons = 0;
     for button in tree(widget) {
         let is_button = button.is::<gtk::Button>()
@@ -84,4 +92,44 @@ fn has_ancestor(widget: &gtk::Widget, whole: glib::Type) -> bool {
 
 fn has_name_above(widget: &gtk::Widget, name: &str) -> bool {
     glib::Type::from_name(name).is_some_and(|whole| has_ancestor(widget, whole))
+}
+
+/// Finds the widget that a template names so; there must be one.
+pub(crate) fn by_id<W: IsA<gtk::Widget>>(widget: &impl IsA<gtk::Widget>, id: &str) -> W {
+    find_by_id(widget, id)
+        .unwrap_or_else(|| panic!("nothing is called {id}"))
+        .downcast()
+        .unwrap_or_else(|other| panic!("{id} is a {}", other.type_()))
+}
+
+/// Finds the widget that a template names so, where it has been made.
+pub(crate) fn find_by_id(widget: &impl IsA<gtk::Widget>, id: &str) -> Option<gtk::Widget> {
+    tree(widget)
+        .into_iter()
+        .find(|widget| widget.buildable_id().as_deref() == Some(id))
+}
+
+/// Runs the main loop until something is so.
+#[track_caller]
+pub(crate) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let context = glib::MainContext::default();
+    let end = Instant::now() + PATIENCE;
+    // Something must wake the loop where nothing else happens.
+    let beat = glib::timeout_add_local(Duration::from_millis(20), || glib::ControlFlow::Continue);
+    while !is_so() {
+        assert!(Instant::now() < end, "waited in vain for: {what}");
+        context.iteration(true);
+    }
+    beat.remove();
+}
+
+/// Runs the main loop until all that is ready has been done.
+pub(crate) fn settle() {
+    let is_idle = Rc::new(Cell::new(false));
+    let done = is_idle.clone();
+    glib::idle_add_local_full(glib::Priority::LOW, move || {
+        done.set(true);
+        glib::ControlFlow::Break
+    });
+    wait_until("an idle main loop", move || is_idle.get());
 }
