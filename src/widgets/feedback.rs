@@ -58,7 +58,7 @@ pub(super) fn show_details(parent: &impl IsA<gtk::Widget>, headline: &str, error
     dialog.set_close_response("close");
     let (display, text) = (parent.as_ref().display(), error.details());
     dialog.connect_response(Some("copy"), move |_, _| {
-        display.clipboard().set_text(&text)
+        display.clipboard().set_text(&text);
     });
     dialog.present(Some(parent));
 }

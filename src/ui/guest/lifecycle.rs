@@ -36,11 +36,7 @@ mod imp {
         }
     }
 
-    impl ObjectImpl for LifecycleButtons {
-        fn dispose(&self) {
-            self.dispose_template();
-        }
-    }
+    impl ObjectImpl for LifecycleButtons {}
 
     impl WidgetImpl for LifecycleButtons {}
     impl BinImpl for LifecycleButtons {}

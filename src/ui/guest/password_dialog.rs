@@ -56,7 +56,6 @@ mod imp {
             if let Some(task) = self.withdrawal.take() {
                 task.abort();
             }
-            self.dispose_template();
         }
     }
 

@@ -96,10 +96,6 @@ mod imp {
             obj.watch_self();
             obj.update_actions();
         }
-
-        fn dispose(&self) {
-            self.dispose_template();
-        }
     }
 
     impl WidgetImpl for GuestWindow {}

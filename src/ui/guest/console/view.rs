@@ -101,7 +101,6 @@ mod imp {
             if let Some(source) = self.note_hides.take() {
                 source.remove();
             }
-            self.dispose_template();
         }
     }
 

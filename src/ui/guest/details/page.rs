@@ -108,7 +108,6 @@ mod imp {
 
         fn dispose(&self) {
             self.reading.stop();
-            self.dispose_template();
         }
     }
 

@@ -55,7 +55,6 @@ mod imp {
 
         fn dispose(&self) {
             self.reading.stop();
-            self.dispose_template();
         }
     }
 
