@@ -53,6 +53,8 @@ impl LifecycleButtons {
     /// Shows the buttons of a state. Whether they can be pressed is their actions' matter.
     pub(super) fn set_state(&self, state: GuestState) {
         let imp = self.imp();
+        let focus = self.root().and_then(|root| root.focus());
+        let had_focus = focus.is_some_and(|focus| focus.is_ancestor(self));
         let off = matches!(
             state,
             GuestState::ShutOff | GuestState::Saved | GuestState::Unknown
@@ -61,6 +63,11 @@ impl LifecycleButtons {
         imp.pause.set_visible(!off && state != GuestState::Paused);
         imp.resume.set_visible(state == GuestState::Paused);
         imp.shut_down.set_visible(!off);
+        // A button that goes away hands the focus to the one in its place.
+        let has_focus = self.focus_child().is_some_and(|child| child.is_visible());
+        if had_focus && !has_focus {
+            self.child_focus(gtk::DirectionType::TabForward);
+        }
         let run = if state == GuestState::Saved {
             gettext("Restore")
         } else {
