@@ -152,10 +152,15 @@ impl Connection {
             self.imp().facts.replace(Some(facts));
             self.emit_by_name::<()>("facts-changed", &[]);
         }
+        // A list that is emptied because the connection was closed is no end of its guests.
+        let closed = matches!(changes.state, Some(HostState::Disconnected));
+        if closed {
+            self.take_state(HostState::Disconnected);
+        }
         let guests = self.guests();
         guests.apply(self, changes.domains);
         guests.sample(changes.samples);
-        if let Some(state) = changes.state {
+        if let Some(state) = changes.state.filter(|_| !closed) {
             self.take_state(state);
         }
     }

@@ -46,8 +46,9 @@ async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
                 break;
             }
         }
-        shared.board.edit(Inventory::clear);
+        // In this order, so that nobody takes the emptying for the domains' end.
         shared.board.set_state(HostState::Disconnected);
+        shared.board.edit(Inventory::clear);
     }
 }
 
