@@ -355,6 +355,10 @@ impl ConsoleView {
         }
     }
 
+    fn is_offline(&self) -> bool {
+        self.guest().is_some_and(|guest| !guest.online())
+    }
+
     fn is_off(&self) -> bool {
         let state = self.guest().map(|guest| guest.state());
         matches!(state, Some(GuestState::ShutOff | GuestState::Saved))
@@ -382,6 +386,10 @@ impl ConsoleView {
             None => (gettext("_Connect"), "console.retry"),
             Some(_) if saved => (gettext("_Restore"), "guest.run"),
             Some(_) if self.is_off() => (gettext("_Run"), "guest.run"),
+            // Nothing is tried again until the host is there.
+            Some(ConsolePhase::Failed) if self.is_offline() => {
+                (gettext("_Connect"), "win.reconnect")
+            }
             Some(ConsolePhase::Failed) => (gettext("_Try Again"), "console.retry"),
             _ => {
                 button.set_visible(false);
