@@ -31,6 +31,22 @@ fn icon_buttons_say_what_they_do() {
 }
 
 #[gtk::test]
+fn it_folds_and_unfolds() {
+    let shown = Shown::with(&[NOWHERE]);
+    let split_view: adw::NavigationSplitView = by_id(&shown.window, "split_view");
+    for collapsed in [true, false, true] {
+        split_view.set_collapsed(collapsed);
+        settle();
+    }
+    split_view.set_collapsed(false);
+    // F9 hides the connections where there is room for both, and shows them again.
+    shown.act("toggle-sidebar");
+    assert!(split_view.is_collapsed() && split_view.shows_content());
+    shown.act("toggle-sidebar");
+    assert!(!split_view.is_collapsed());
+}
+
+#[gtk::test]
 fn pages_follow_a_connection_that_fails() {
     let shown = Shown::with(&[NOWHERE]);
     let connection = shown.connection();

@@ -1,6 +1,7 @@
 //! The main window over a real libvirtd: the table, its search, its acts, and a link that breaks.
 
 use adw::prelude::*;
+use gtk::glib;
 use innkeeper::model::{ConnectionState, Guest, GuestState};
 
 use crate::{
@@ -163,8 +164,16 @@ fn columns_follow_the_settings_and_the_room() {
     Settings::get().set_boolean(Key::ShowMemory, false);
     assert_eq!(visible(), ["name", "state", "cpu"]);
     Settings::get().set_boolean(Key::ShowMemory, true);
-    let page: adw::NavigationPage = by_id(&shown.window, "page");
-    page.set_property("narrow", true);
-    settle();
-    assert_eq!(visible(), ["name", "state"]);
+    let table = view
+        .ancestor(glib::Type::from_name("InnkeeperGuestTable").expect("it is shown"))
+        .expect("the view lies in it");
+    for (crowding, expected) in [
+        (1_u32, &["name", "state", "cpu"][..]),
+        (2, &["name", "state"]),
+        (0, &["name", "state", "cpu", "memory"]),
+    ] {
+        table.set_property("crowding", crowding);
+        settle();
+        assert_eq!(visible(), expected);
+    }
 }

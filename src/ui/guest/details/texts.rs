@@ -179,7 +179,10 @@ pub(super) fn title(device: &Device) -> String {
         return one;
     }
     // Translators: a kind of device and what tells it apart, such as “Disk vda”.
-    gettext_f("{device} {id}", &[("device", &one), ("id", &shown_id(device))])
+    gettext_f(
+        "{device} {id}",
+        &[("device", &one), ("id", &shown_id(device))],
+    )
 }
 
 /// Gives what tells a device apart, protocols as people write them.

@@ -54,7 +54,7 @@ mod imp {
         /// The connection whose guests are shown.
         #[property(get, set = Self::set_connection, nullable, explicit_notify)]
         pub(super) connection: RefCell<Option<Connection>>,
-        /// Whether there is room for the names and states only.
+        /// Whether the page has the window for itself, because that is narrow.
         #[property(get, set = Self::set_narrow, explicit_notify)]
         pub(super) narrow: Cell<bool>,
     }
@@ -88,7 +88,6 @@ mod imp {
                 }
             });
             page.follow_connection();
-            page.capture_keys();
             page.install_acts();
             page.take_connection();
         }
@@ -117,9 +116,6 @@ mod imp {
 
         fn set_narrow(&self, narrow: bool) {
             if self.narrow.replace(narrow) != narrow {
-                if let Some(table) = self.table.get() {
-                    table.set_narrow(narrow);
-                }
                 if let Some(bar) = self.action_bar.get() {
                     bar.set_narrow(narrow);
                 }

@@ -33,8 +33,9 @@ impl ConnectionPage {
         }
     }
 
-    /// Starts the search with the first letter that is typed into the window, wherever in it the keyboard is.
-    pub(super) fn capture_keys(&self) {
+    /// Starts the search with the first letter that is typed into the window, wherever in it the keyboard is: at first
+    /// it is among the connections.
+    pub(in crate::ui::manager) fn capture_keys(&self, window: &impl IsA<gtk::Widget>) {
         let keys = gtk::EventControllerKey::new();
         let weak = self.downgrade();
         keys.connect_key_pressed(move |keys, key, _, modifiers| {
@@ -46,12 +47,7 @@ impl ConnectionPage {
             }
             page.type_first(keys)
         });
-        // A window has its keyboard among the connections at first.
-        self.connect_root_notify(move |page| {
-            if let Some(window) = page.root() {
-                window.add_controller(keys.clone());
-            }
-        });
+        window.add_controller(keys);
     }
 
     fn type_first(&self, keys: &gtk::EventControllerKey) -> glib::Propagation {

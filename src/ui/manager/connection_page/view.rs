@@ -190,7 +190,6 @@ impl ConnectionPage {
         let imp = self.imp();
         imp.table.get_or_init(|| {
             let table = GuestTable::default();
-            table.set_narrow(self.narrow());
             table.set_connection(self.connection().as_ref());
             self.follow_table(&table);
             imp.stack.add_named(&table, Some(View::Table.name()));

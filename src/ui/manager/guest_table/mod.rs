@@ -26,7 +26,8 @@ type MenuHandler = Box<dyn Fn(&GuestTable, graphene::Point)>;
 mod imp {
     use super::*;
 
-    #[derive(Default, gtk::CompositeTemplate)]
+    #[derive(Default, glib::Properties, gtk::CompositeTemplate)]
+    #[properties(wrapper_type = super::GuestTable)]
     #[template(resource = "/io/github/innkeeper/Innkeeper/manager/guest_table.ui")]
     pub struct GuestTable {
         #[template_child]
@@ -48,7 +49,9 @@ mod imp {
         #[template_child]
         pub(super) selection: TemplateChild<gtk::MultiSelection>,
 
-        pub(super) narrow: Cell<bool>,
+        /// How many of the columns of figures have no room; the breakpoints of the template say so.
+        #[property(get, set = Self::set_crowding)]
+        pub(super) crowding: Cell<u32>,
         pub(super) guest_signals: OnceCell<glib::SignalGroup>,
         pub(super) filter: OnceCell<filter::TextFilter>,
         pub(super) pending_order: Cell<bool>,
@@ -73,6 +76,7 @@ mod imp {
         }
     }
 
+    #[glib::derived_properties]
     impl ObjectImpl for GuestTable {
         fn constructed(&self) {
             self.parent_constructed();
@@ -95,6 +99,14 @@ mod imp {
         }
     }
     impl BinImpl for GuestTable {}
+
+    impl GuestTable {
+        fn set_crowding(&self, crowding: u32) {
+            if self.crowding.replace(crowding) != crowding {
+                self.obj().show_columns();
+            }
+        }
+    }
 
     #[gtk::template_callbacks]
     impl GuestTable {
@@ -205,21 +217,15 @@ impl GuestTable {
         }
     }
 
-    /// Leaves out what has no room in a narrow window.
-    pub(in crate::ui::manager) fn set_narrow(&self, narrow: bool) {
-        self.imp().narrow.set(narrow);
-        self.show_columns();
-    }
-
     fn show_columns(&self) {
-        let imp = self.imp();
-        let (settings, has_room) = (Settings::get(), !imp.narrow.get());
+        let (imp, settings) = (self.imp(), Settings::get());
+        let crowding = imp.crowding.get();
         imp.cpu_column
-            .set_visible(has_room && settings.boolean(Key::ShowCpu));
+            .set_visible(crowding < 2 && settings.boolean(Key::ShowCpu));
         imp.memory_column
-            .set_visible(has_room && settings.boolean(Key::ShowMemory));
-        imp.state_column
-            .set_fixed_width(if has_room { 160 } else { 120 });
+            .set_visible(crowding < 1 && settings.boolean(Key::ShowMemory));
+        let state_width = if crowding < 2 { 160 } else { 120 };
+        imp.state_column.set_fixed_width(state_width);
     }
 
     /// Calls a function whenever other guests are selected.
