@@ -89,6 +89,8 @@ fn lifecycle(event: &DomainLifecycle, list: &mut Inventory) -> Again {
         (UNDEFINED, RENAMED) => Again::Nothing,
         (UNDEFINED, _) => undefined(&event.dom, list),
         (STOPPED, detail) => stopped(&event.dom, detail, list),
+        // libvirt may tell of the guest's own end after the end of its process; then it is no news.
+        (SHUTDOWN, _) if list.get(uuid).is_some_and(|d| !d.state.is_active()) => Again::State(uuid),
         (kind, detail) => match state_after(kind, detail) {
             Some((state, reason)) => {
                 happened(&event.dom, state, reason, list);
@@ -295,6 +297,18 @@ mod tests {
         assert!(domain.managed_save);
         assert_eq!(tell(&mut list, UNDEFINED, 0, -1), Again::Nothing);
         assert!(guest(&list).is_none());
+    }
+
+    #[test]
+    fn the_end_of_the_guest_told_after_that_of_its_process_is_no_news() {
+        let mut list = Inventory::default();
+        tell(&mut list, DEFINED, 0, -1);
+        tell(&mut list, STARTED, 0, 1);
+        tell(&mut list, STOPPED, 1, -1);
+        let again = tell(&mut list, SHUTDOWN, 0, 1);
+        assert_eq!(again, Again::State(Uuid::from_u128(7)));
+        let domain = guest(&list).unwrap();
+        assert_eq!((domain.state, domain.id), (DomainState::ShutOff, None));
     }
 
     #[test]
