@@ -64,8 +64,8 @@ impl LifecycleButtons {
         imp.resume.set_visible(state == GuestState::Paused);
         imp.shut_down.set_visible(!off);
         // A button that goes away hands the focus to the one in its place.
-        let has_focus = self.focus_child().is_some_and(|child| child.is_visible());
-        if had_focus && !has_focus {
+        let is_kept = self.focus_child().is_some_and(|child| child.is_visible());
+        if had_focus && !is_kept {
             self.child_focus(gtk::DirectionType::TabForward);
         }
         let run = if state == GuestState::Saved {

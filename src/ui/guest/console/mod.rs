@@ -1,14 +1,16 @@
 //! The screen of a guest.
 //!
-//! [`view`] is the page: the screen, and what is shown while there is none. [`widget`] is the screen itself; what it
+//! [`view`] is the page: the screen, and its [`cover`] while there is no live picture. [`widget`] is the screen itself; what it
 //! does is split by concern: [`scaling`] says where a pixel lies, [`tiles`] and [`rendering`] paint, [`keyboard`],
 //! [`pointer`] and [`grab`] send what the user does, [`cursor`] shows the guest's pointer. The files [`scaling`] and
 //! [`tiles`] are pure numbers.
 
+mod cover;
 mod cursor;
 mod grab;
 mod keyboard;
 mod pointer;
+mod release_note;
 mod rendering;
 mod scaling;
 mod tiles;

@@ -5,18 +5,11 @@ use std::cell::{Cell, OnceCell, RefCell};
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use super::{cpu_chart::CpuChart, device_row, texts};
+use super::{cpu_chart::CpuChart, device_row, overview::Overview, texts};
 use crate::{
-    app::{
-        errors::UserFacing,
-        i18n::{gettext, gettext_f, ngettext_f},
-    },
-    model::{
-        Device, DomainDetails, Error, Guest, GuestState, Watch, guest_state_text, memory_text,
-        reason_text,
-    },
+    app::{errors::UserFacing, i18n::gettext_f},
+    model::{Device, DomainDetails, Error, Guest, GuestState, Watch, guest_state_text},
     ui::guest::reading::Reading,
-    widgets::show_message,
 };
 
 mod imp {
@@ -32,7 +25,7 @@ mod imp {
         #[template_child]
         pub(super) viewport: TemplateChild<gtk::Viewport>,
         #[template_child]
-        pub(super) overview: TemplateChild<adw::PreferencesGroup>,
+        pub(super) overview: TemplateChild<Overview>,
         #[template_child]
         pub(super) performance: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
@@ -45,28 +38,6 @@ mod imp {
         pub(super) memory_level: TemplateChild<gtk::ProgressBar>,
         #[template_child]
         pub(super) devices: TemplateChild<gtk::Box>,
-        #[template_child]
-        pub(super) name: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) title: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) note: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) uuid: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) state: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) autostart: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) system: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) machine: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) firmware: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) cpus: TemplateChild<adw::ActionRow>,
-        #[template_child]
-        pub(super) memory_size: TemplateChild<adw::ActionRow>,
 
         pub(super) guest: RefCell<Option<Guest>>,
         pub(super) signals: OnceCell<glib::SignalGroup>,
@@ -90,8 +61,8 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             CpuChart::ensure_type();
+            Overview::ensure_type();
             class.bind_template();
-            class.install_action("details.copy-uuid", None, |page, _, _| page.copy_uuid());
             class.install_action("details.retry", None, |page, _, _| page.read());
         }
 
@@ -272,52 +243,16 @@ impl DetailsPage {
     }
 
     fn show_details(&self, details: &DomainDetails) {
-        self.show_overview(details);
+        let imp = self.imp();
+        imp.memory_limit.set(details.memory_kib.1);
+        let state = self
+            .guest()
+            .map_or(GuestState::Unknown, |guest| guest.state());
+        imp.overview.show(details, state);
         self.show_devices(&details.devices);
         self.update_figures();
-        self.imp().stack.set_visible_child_name("hardware");
+        imp.stack.set_visible_child_name("hardware");
         self.scroll_to_performance();
-    }
-
-    fn show_overview(&self, details: &DomainDetails) {
-        let (imp, domain) = (self.imp(), &details.domain);
-        let description = domain.description.as_ref();
-        set_or_hide(&imp.title, description.and_then(|d| d.title.as_deref()));
-        set_or_hide(&imp.note, description.and_then(|d| d.note.as_deref()));
-        set_or_hide(
-            &imp.system,
-            details.os_name.as_deref().or(details.os_id.as_deref()),
-        );
-        imp.name.set_subtitle(&domain.name);
-        imp.uuid.set_subtitle(&details.uuid.to_string());
-        let state = guest_state_text(self.guest().map_or(GuestState::Unknown, |g| g.state()));
-        let state = match reason_text(domain.reason) {
-            None => state,
-            Some(reason) => gettext_f(
-                // Translators: a state and its reason, such as “Paused (I/O error)”.
-                "{state} ({reason})",
-                &[("state", &state), ("reason", &reason)],
-            ),
-        };
-        imp.state.set_subtitle(&state);
-        imp.autostart.set_subtitle(&if domain.autostart {
-            gettext("Starts with the host")
-        } else {
-            gettext("Off")
-        });
-        let machine = [&details.virt_type, &details.architecture, &details.machine];
-        let machine: Vec<&str> = machine
-            .into_iter()
-            .map(String::as_str)
-            .filter(|word| !word.is_empty())
-            .collect();
-        imp.machine.set_subtitle(&machine.join(" · "));
-        imp.firmware
-            .set_subtitle(if details.uefi { "UEFI" } else { "BIOS" });
-        imp.cpus.set_subtitle(&cpus_text(details));
-        imp.memory_size
-            .set_subtitle(&amount_text(details.memory_kib));
-        imp.memory_limit.set(details.memory_kib.1);
     }
 
     /// Fills the groups of devices, one for each kind; rows that a user has opened stay while nothing differs.
@@ -364,51 +299,5 @@ impl DetailsPage {
         imp.memory_level.set_visible(active);
         imp.memory_level
             .set_fraction(guest.memory() as f64 / limit as f64);
-    }
-
-    fn copy_uuid(&self) {
-        if let Some(guest) = self.guest() {
-            self.clipboard().set_text(&guest.uuid().to_string());
-            show_message(self, &gettext("UUID copied"));
-        }
-    }
-}
-
-fn set_or_hide(row: &adw::ActionRow, text: Option<&str>) {
-    row.set_visible(text.is_some());
-    row.set_subtitle(text.unwrap_or_default());
-}
-
-fn cpus_text(details: &DomainDetails) -> String {
-    let (now, most) = details.vcpus;
-    let count = ngettext_f(
-        "{count} CPU",
-        "{count} CPUs",
-        now,
-        &[("count", &now.to_string())],
-    );
-    let count = if most > now {
-        // Translators: virtual CPUs, such as “2 CPUs of at most 4”.
-        gettext_f(
-            "{count} of at most {most}",
-            &[("count", &count), ("most", &most.to_string())],
-        )
-    } else {
-        count
-    };
-    match &details.cpu_model {
-        Some(model) => format!("{count} · {model}"),
-        None => count,
-    }
-}
-
-fn amount_text((now, most): (u64, u64)) -> String {
-    if most > now {
-        gettext_f(
-            "{count} of at most {most}",
-            &[("count", &memory_text(now)), ("most", &memory_text(most))],
-        )
-    } else {
-        memory_text(now)
     }
 }

@@ -1,26 +1,23 @@
-//! The page with the guest's screen, and what stands there while there is no picture.
+//! The page with the guest's screen: follows its console, asks for its password, shares the keyboard.
+//!
+//! [`phases`] says what is shown in which phase.
+
+mod phases;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use super::{Screen, scaling::Scaling};
+use super::{Screen, cover::Cover, release_note::ReleaseNote, scaling::Scaling};
 use crate::{
     app::{
-        errors::UserFacing,
-        i18n::{gettext, gettext_f},
+        i18n::gettext_f,
         settings::{Key, Settings},
     },
-    model::{
-        Console, ConsoleNews, ConsolePhase, Error, Guest, GuestState, Question, guest_state_text,
-        rfb,
-    },
+    model::{Console, ConsoleNews, Guest, Question, rfb},
     ui::guest::password_dialog::PasswordDialog,
 };
-
-/// How long the note stays that says how the keyboard is given back.
-const NOTE: std::time::Duration = std::time::Duration::from_secs(4);
 
 mod imp {
     use super::*;
@@ -32,27 +29,15 @@ mod imp {
         #[template_child]
         pub(super) screen: TemplateChild<Screen>,
         #[template_child]
-        pub(super) covers: TemplateChild<gtk::Stack>,
+        pub(super) cover: TemplateChild<Cover>,
         #[template_child]
-        pub(super) busy: TemplateChild<adw::StatusPage>,
-        #[template_child]
-        pub(super) again_headline: TemplateChild<gtk::Label>,
-        #[template_child]
-        pub(super) again_advice: TemplateChild<gtk::Label>,
-        #[template_child]
-        pub(super) still: TemplateChild<adw::StatusPage>,
-        #[template_child]
-        pub(super) button: TemplateChild<gtk::Button>,
-        #[template_child]
-        pub(super) note: TemplateChild<gtk::Revealer>,
+        pub(super) note: TemplateChild<ReleaseNote>,
 
         pub(super) guest: RefCell<Option<Guest>>,
         pub(super) console: RefCell<Option<Console>>,
         pub(super) dialog: glib::WeakRef<PasswordDialog>,
         pub(super) guest_signals: OnceCell<glib::SignalGroup>,
         pub(super) suspended: RefCell<Option<(gtk::Window, glib::SignalHandlerId)>>,
-        pub(super) note_hides: RefCell<Option<glib::SourceId>>,
-        pub(super) was_noted: Cell<bool>,
 
         /// Whether the screen is live.
         #[property(get)]
@@ -70,6 +55,8 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             Screen::ensure_type();
+            Cover::ensure_type();
+            ReleaseNote::ensure_type();
             PasswordDialog::ensure_type();
             class.bind_template();
             class.install_action("console.retry", None, |view, _, _| view.retry());
@@ -98,9 +85,6 @@ mod imp {
         fn dispose(&self) {
             self.screen.set_session(None);
             self.console.take();
-            if let Some(source) = self.note_hides.take() {
-                source.remove();
-            }
         }
     }
 
@@ -131,7 +115,7 @@ mod imp {
             if self.live.get() {
                 self.screen.grab_focus()
             } else {
-                self.covers.child_focus(gtk::DirectionType::TabForward)
+                self.cover.child_focus(gtk::DirectionType::TabForward)
             }
         }
     }
@@ -274,133 +258,6 @@ impl ConsoleView {
         self.imp().screen.set_session(session);
     }
 
-    fn update_phase(&self) {
-        let Some(console) = self.console() else {
-            return;
-        };
-        let screen = &self.imp().screen;
-        let phase = console.phase();
-        let had_keyboard = self.has_focus_inside();
-        match phase {
-            ConsolePhase::Connected => self.update_session(),
-            ConsolePhase::Connecting | ConsolePhase::Waiting => screen.set_session(None),
-            _ => {
-                screen.set_session(None);
-                screen.clear();
-            }
-        }
-        self.set_live(phase == ConsolePhase::Connected);
-        match phase {
-            ConsolePhase::Connected => {}
-            ConsolePhase::Off => self.show_off(&console),
-            // The link to the host is what is tried again; the banner says so.
-            ConsolePhase::Waiting if self.is_off() => self.show_off(&console),
-            ConsolePhase::Connecting | ConsolePhase::Waiting => self.show_busy(&console),
-            _ => self.show_still(icon_name(phase), &console.headline(), &console.advice()),
-        }
-        self.update_button();
-        if had_keyboard || (self.is_mapped() && self.focus_is_free()) {
-            self.grab_focus();
-        }
-    }
-
-    fn set_live(&self, live: bool) {
-        let imp = self.imp();
-        imp.covers.set_visible(!live);
-        imp.screen.set_opacity(if live { 1.0 } else { 0.4 });
-        if imp.live.replace(live) != live {
-            self.notify_live();
-        }
-    }
-
-    /// Shows what is being done: over the last picture, if there is one.
-    fn show_busy(&self, console: &Console) {
-        let imp = self.imp();
-        if imp.screen.has_picture() {
-            imp.again_headline.set_label(&console.headline());
-            imp.again_advice.set_label(&console.advice());
-            imp.again_advice.set_visible(!console.advice().is_empty());
-            imp.covers.set_visible_child_name("again");
-        } else {
-            imp.busy.set_title(&console.headline());
-            set_description(&imp.busy, &console.advice());
-            imp.covers.set_visible_child_name("busy");
-        }
-    }
-
-    fn show_still(&self, icon: &str, headline: &str, advice: &str) {
-        let imp = self.imp();
-        imp.still.set_icon_name(Some(icon));
-        imp.still.set_title(headline);
-        set_description(&imp.still, advice);
-        imp.covers.set_visible_child_name("still");
-    }
-
-    /// Shows how the guest is off: shut off or saved, which its screen does not know.
-    fn show_off(&self, console: &Console) {
-        let state = self
-            .guest()
-            .filter(|_| self.is_off())
-            .map(|guest| guest.state());
-        let headline = state.map_or_else(|| console.headline(), guest_state_text);
-        self.show_still(icon_name(ConsolePhase::Off), &headline, "");
-    }
-
-    fn update_off(&self) {
-        let off = self
-            .console()
-            .filter(|console| console.phase() == ConsolePhase::Off);
-        if let Some(console) = off {
-            self.show_off(&console);
-        }
-    }
-
-    fn is_offline(&self) -> bool {
-        self.guest().is_some_and(|guest| !guest.online())
-    }
-
-    fn is_off(&self) -> bool {
-        let state = self.guest().map(|guest| guest.state());
-        matches!(state, Some(GuestState::ShutOff | GuestState::Saved))
-    }
-
-    fn show_error(&self, error: &Error) {
-        let advice = error.advice().unwrap_or_default();
-        self.show_still("network-offline-symbolic", &error.headline(), &advice);
-        self.update_button();
-    }
-
-    fn offer_to_open(&self) {
-        let headline = gettext("Not Connected to the Screen");
-        self.show_still("video-display-symbolic", &headline, "");
-        self.update_button();
-    }
-
-    /// Gives the page's button the act that helps.
-    fn update_button(&self) {
-        let button = &self.imp().button;
-        let saved = self
-            .guest()
-            .is_some_and(|guest| guest.state() == GuestState::Saved);
-        let (label, action) = match self.console().map(|console| console.phase()) {
-            None => (gettext("_Connect"), "console.retry"),
-            Some(_) if saved => (gettext("_Restore"), "guest.run"),
-            Some(_) if self.is_off() => (gettext("_Run"), "guest.run"),
-            // Nothing is tried again until the host is there.
-            Some(ConsolePhase::Failed) if self.is_offline() => {
-                (gettext("_Connect"), "win.reconnect")
-            }
-            Some(ConsolePhase::Failed) => (gettext("_Try Again"), "console.retry"),
-            _ => {
-                button.set_visible(false);
-                return;
-            }
-        };
-        button.set_label(&label);
-        button.set_action_name(Some(action));
-        button.set_visible(true);
-    }
-
     fn retry(&self) {
         match self.console() {
             Some(console) => console.retry(),
@@ -429,38 +286,18 @@ impl ConsoleView {
         let weak = self.downgrade();
         screen.connect_local("keyboard-taken", false, move |_| {
             if let Some(view) = weak.upgrade() {
-                view.note_release();
+                view.imp().note.show_once();
             }
             None
         });
         let weak = self.downgrade();
         screen.connect_local("keyboard-released", false, move |_| {
             if let Some(view) = weak.upgrade() {
-                view.imp().was_noted.set(false);
-                view.imp().note.set_reveal_child(false);
+                view.imp().note.forget();
                 let _ = view.activate_action("win.focus-header", None);
             }
             None
         });
-    }
-
-    /// Says for a moment how the keyboard is given back: the first time, and each time after it was.
-    fn note_release(&self) {
-        let imp = self.imp();
-        if imp.was_noted.replace(true) {
-            return;
-        }
-        imp.note.set_reveal_child(true);
-        let weak = self.downgrade();
-        let source = glib::timeout_add_local_once(NOTE, move || {
-            if let Some(view) = weak.upgrade() {
-                view.imp().note_hides.take();
-                view.imp().note.set_reveal_child(false);
-            }
-        });
-        if let Some(previous) = imp.note_hides.replace(Some(source)) {
-            previous.remove();
-        }
     }
 
     fn update_scaling(&self) {
@@ -503,18 +340,4 @@ impl ConsoleView {
     fn focus_is_free(&self) -> bool {
         self.root().is_some_and(|root| root.focus().is_none())
     }
-}
-
-fn icon_name(phase: ConsolePhase) -> &'static str {
-    match phase {
-        ConsolePhase::Off => "system-shutdown-symbolic",
-        ConsolePhase::Failed => "dialog-warning-symbolic",
-        _ => "video-display-symbolic",
-    }
-}
-
-/// Sets a description, which the page reads as markup.
-fn set_description(page: &adw::StatusPage, text: &str) {
-    let text = glib::markup_escape_text(text);
-    page.set_description((!text.is_empty()).then_some(text.as_str()));
 }

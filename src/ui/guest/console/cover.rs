@@ -1,0 +1,93 @@
+//! What stands in the screen's place while it is not live: what is being done, or why not and what helps.
+
+use adw::{prelude::*, subclass::prelude::*};
+use gtk::glib;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, gtk::CompositeTemplate)]
+    #[template(resource = "/io/github/innkeeper/Innkeeper/guest/console_cover.ui")]
+    pub struct Cover {
+        #[template_child]
+        pub(super) stack: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) busy: TemplateChild<adw::StatusPage>,
+        #[template_child]
+        pub(super) again_headline: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) again_advice: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) still: TemplateChild<adw::StatusPage>,
+        #[template_child]
+        pub(super) button: TemplateChild<gtk::Button>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Cover {
+        const NAME: &'static str = "InnkeeperConsoleCover";
+        type Type = super::Cover;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            class.bind_template();
+        }
+
+        fn instance_init(obj: &glib::subclass::InitializingObject<Self>) {
+            obj.init_template();
+        }
+    }
+
+    impl ObjectImpl for Cover {}
+    impl WidgetImpl for Cover {}
+    impl BinImpl for Cover {}
+}
+
+glib::wrapper! {
+    /// The cover of a screen.
+    pub struct Cover(ObjectSubclass<imp::Cover>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl Cover {
+    /// Shows what is being done, on a page of its own or over the last picture.
+    pub(super) fn show_busy(&self, headline: &str, advice: &str, over_picture: bool) {
+        let imp = self.imp();
+        if over_picture {
+            imp.again_headline.set_label(headline);
+            imp.again_advice.set_label(advice);
+            imp.again_advice.set_visible(!advice.is_empty());
+            imp.stack.set_visible_child_name("again");
+        } else {
+            imp.busy.set_title(headline);
+            set_description(&imp.busy, advice);
+            imp.stack.set_visible_child_name("busy");
+        }
+    }
+
+    /// Shows why there is no picture.
+    pub(super) fn show_still(&self, icon: &str, headline: &str, advice: &str) {
+        let imp = self.imp();
+        imp.still.set_icon_name(Some(icon));
+        imp.still.set_title(headline);
+        set_description(&imp.still, advice);
+        imp.stack.set_visible_child_name("still");
+    }
+
+    /// Gives the page a button with the act that helps: its label and its action.
+    pub(super) fn set_help(&self, help: Option<(&str, &str)>) {
+        let button = &self.imp().button;
+        button.set_visible(help.is_some());
+        if let Some((label, action)) = help {
+            button.set_label(label);
+            button.set_action_name(Some(action));
+        }
+    }
+}
+
+/// Sets a description, which the page reads as markup.
+fn set_description(page: &adw::StatusPage, text: &str) {
+    let text = glib::markup_escape_text(text);
+    page.set_description((!text.is_empty()).then_some(text.as_str()));
+}

@@ -1,0 +1,85 @@
+//! Says for a moment how the keyboard is given back.
+
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
+
+use adw::subclass::prelude::*;
+use gtk::{glib, prelude::*};
+
+/// How long the note stays.
+const STAY: Duration = Duration::from_secs(4);
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, gtk::CompositeTemplate)]
+    #[template(resource = "/io/github/innkeeper/Innkeeper/guest/release_note.ui")]
+    pub struct ReleaseNote {
+        #[template_child]
+        pub(super) revealer: TemplateChild<gtk::Revealer>,
+        pub(super) hiding: RefCell<Option<glib::SourceId>>,
+        pub(super) was_shown: Cell<bool>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for ReleaseNote {
+        const NAME: &'static str = "InnkeeperReleaseNote";
+        type Type = super::ReleaseNote;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            class.bind_template();
+        }
+
+        fn instance_init(obj: &glib::subclass::InitializingObject<Self>) {
+            obj.init_template();
+        }
+    }
+
+    impl ObjectImpl for ReleaseNote {
+        fn dispose(&self) {
+            if let Some(source) = self.hiding.take() {
+                source.remove();
+            }
+        }
+    }
+
+    impl WidgetImpl for ReleaseNote {}
+    impl BinImpl for ReleaseNote {}
+}
+
+glib::wrapper! {
+    /// The note.
+    pub struct ReleaseNote(ObjectSubclass<imp::ReleaseNote>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl ReleaseNote {
+    /// Shows the note the first time, and the first time after [`forget`](Self::forget).
+    pub(super) fn show_once(&self) {
+        let imp = self.imp();
+        if imp.was_shown.replace(true) {
+            return;
+        }
+        imp.revealer.set_reveal_child(true);
+        let weak = self.downgrade();
+        let source = glib::timeout_add_local_once(STAY, move || {
+            if let Some(note) = weak.upgrade() {
+                note.imp().hiding.take();
+                note.imp().revealer.set_reveal_child(false);
+            }
+        });
+        if let Some(previous) = imp.hiding.replace(Some(source)) {
+            previous.remove();
+        }
+    }
+
+    /// Hides the note; the next time it is shown again.
+    pub(super) fn forget(&self) {
+        self.imp().was_shown.set(false);
+        self.imp().revealer.set_reveal_child(false);
+    }
+}

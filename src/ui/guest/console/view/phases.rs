@@ -1,0 +1,138 @@
+//! What stands on the page in each phase of the console, and which act helps.
+
+use gtk::{prelude::*, subclass::prelude::*};
+
+use super::ConsoleView;
+use crate::{
+    app::{errors::UserFacing, i18n::gettext},
+    model::{Console, ConsolePhase, Error, GuestState, guest_state_text},
+};
+
+impl ConsoleView {
+    pub(super) fn update_phase(&self) {
+        let Some(console) = self.console() else {
+            return;
+        };
+        let screen = &self.imp().screen;
+        let phase = console.phase();
+        let had_keyboard = self.has_focus_inside();
+        match phase {
+            ConsolePhase::Connected => self.update_session(),
+            ConsolePhase::Connecting | ConsolePhase::Waiting => screen.set_session(None),
+            _ => {
+                screen.set_session(None);
+                screen.clear();
+            }
+        }
+        self.set_live(phase == ConsolePhase::Connected);
+        match phase {
+            ConsolePhase::Connected => {}
+            ConsolePhase::Off => self.show_off(&console),
+            // The link to the host is what is tried again; the banner says so.
+            ConsolePhase::Waiting if self.is_off() => self.show_off(&console),
+            ConsolePhase::Connecting | ConsolePhase::Waiting => self.show_busy(&console),
+            _ => self.imp().cover.show_still(
+                icon_name(phase),
+                &console.headline(),
+                &console.advice(),
+            ),
+        }
+        self.update_button();
+        if had_keyboard || (self.is_mapped() && self.focus_is_free()) {
+            self.grab_focus();
+        }
+    }
+
+    pub(super) fn set_live(&self, live: bool) {
+        let imp = self.imp();
+        imp.cover.set_visible(!live);
+        imp.screen.set_opacity(if live { 1.0 } else { 0.4 });
+        if imp.live.replace(live) != live {
+            self.notify_live();
+        }
+    }
+
+    /// Shows what is being done: over the last picture, if there is one.
+    fn show_busy(&self, console: &Console) {
+        let imp = self.imp();
+        let over_picture = imp.screen.has_picture();
+        imp.cover
+            .show_busy(&console.headline(), &console.advice(), over_picture);
+    }
+
+    /// Shows how the guest is off: shut off or saved, which its screen does not know.
+    fn show_off(&self, console: &Console) {
+        let state = self
+            .guest()
+            .filter(|_| self.is_off())
+            .map(|guest| guest.state());
+        let headline = state.map_or_else(|| console.headline(), guest_state_text);
+        self.imp()
+            .cover
+            .show_still(icon_name(ConsolePhase::Off), &headline, "");
+    }
+
+    pub(super) fn update_off(&self) {
+        let off = self
+            .console()
+            .filter(|console| console.phase() == ConsolePhase::Off);
+        if let Some(console) = off {
+            self.show_off(&console);
+        }
+    }
+
+    fn is_offline(&self) -> bool {
+        self.guest().is_some_and(|guest| !guest.online())
+    }
+
+    fn is_off(&self) -> bool {
+        let state = self.guest().map(|guest| guest.state());
+        matches!(state, Some(GuestState::ShutOff | GuestState::Saved))
+    }
+
+    pub(super) fn show_error(&self, error: &Error) {
+        let advice = error.advice().unwrap_or_default();
+        self.imp()
+            .cover
+            .show_still("network-offline-symbolic", &error.headline(), &advice);
+        self.update_button();
+    }
+
+    pub(super) fn offer_to_open(&self) {
+        let headline = gettext("Not Connected to the Screen");
+        self.imp()
+            .cover
+            .show_still("video-display-symbolic", &headline, "");
+        self.update_button();
+    }
+
+    /// Gives the page's button the act that helps.
+    pub(super) fn update_button(&self) {
+        let saved = self
+            .guest()
+            .is_some_and(|guest| guest.state() == GuestState::Saved);
+        let help = match self.console().map(|console| console.phase()) {
+            None => Some((gettext("_Connect"), "console.retry")),
+            Some(_) if saved => Some((gettext("_Restore"), "guest.run")),
+            Some(_) if self.is_off() => Some((gettext("_Run"), "guest.run")),
+            // Nothing is tried again until the host is there.
+            Some(ConsolePhase::Failed) if self.is_offline() => {
+                Some((gettext("_Connect"), "win.reconnect"))
+            }
+            Some(ConsolePhase::Failed) => Some((gettext("_Try Again"), "console.retry")),
+            Some(_) => None,
+        };
+        let help = help
+            .as_ref()
+            .map(|(label, action)| (label.as_str(), *action));
+        self.imp().cover.set_help(help);
+    }
+}
+
+fn icon_name(phase: ConsolePhase) -> &'static str {
+    match phase {
+        ConsolePhase::Off => "system-shutdown-symbolic",
+        ConsolePhase::Failed => "dialog-warning-symbolic",
+        _ => "video-display-symbolic",
+    }
+}
