@@ -1,12 +1,13 @@
 # A display, a session bus and a window manager of their own. Sourced by headless.sh and checks.sh.
 
-# Starts Xvfb and sets DISPLAY. The server picks a free number; nothing listens outside of this machine.
+# Starts Xvfb and sets DISPLAY. The server picks a number that is free on the whole machine: clients try the abstract
+# socket first, which a sandbox shares with its neighbours. Nothing listens outside of this machine.
 display_start() {
     local number
     command -v Xvfb >/dev/null || die "Xvfb is missing."
     display_folder=$(mktemp -d)
     mkfifo "$display_folder/number"
-    Xvfb -displayfd 3 -screen 0 "${1:-1600x1000x24}" -nolisten tcp -nolisten local +extension GLX -noreset \
+    Xvfb -displayfd 3 -screen 0 "${1:-1600x1000x24}" -nolisten tcp +extension GLX -noreset \
         3>"$display_folder/number" </dev/null >"$display_folder/log" 2>&1 &
     display_process=$!
     read -r -t 20 number <"$display_folder/number" || die "Xvfb did not start:" "$(tail -n 3 "$display_folder/log")"

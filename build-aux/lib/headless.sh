@@ -42,6 +42,9 @@ running() {
     kill -0 "$innkeeper" 2>/dev/null || die "Innkeeper ended before it had shown its windows:" "$(tail -n 15 "$log")"
 }
 
+# Takes the picture of the window $1 into the file $2. Without a window import would wait for a click.
+shoot() { [ -n "$1" ] && timeout 20 import -window "$1" "$2" 2>/dev/null; }
+
 # True when the manager window names every guest that libvirt names.
 lists_guests() { running; "$here/shows.py" Innkeeper "${guests[@]}"; }
 
@@ -54,25 +57,26 @@ shows_guest() {
     local window before=$display_folder/before.png after=$display_folder/after.png
     window=$(other_window)
     [ -n "$window" ] || return 1
-    import -window "$window" "$before" 2>/dev/null && sleep 0.5 && import -window "$window" "$after" 2>/dev/null || return 1
+    shoot "$window" "$before" && sleep 0.5 && shoot "$window" "$after" || return 1
     [ "$(colours "$after")" -ge 600 ] || return 1
     [ "$(compare -metric AE -fuzz 2% "$before" "$after" null: 2>&1 | sed 's/[ (].*//; s/e+.*//; s/\..*//')" -ge 1000 ]
 }
 
 picture() {
-    import -window "$1" "$display_folder/picture.png" || die "the picture of the window could not be taken."
+    running
+    shoot "$1" "$display_folder/picture.png" || die "the picture of the window could not be taken."
     [ "$(colours "$display_folder/picture.png")" -ge 16 ] || die "the window stayed blank; its log:" "$(tail -n 15 "$log")"
     cat "$display_folder/picture.png" >"$2" || die "$2 could not be written into $PWD."
 }
 
 manager_changed() {
     running
-    import -window "$(manager_window)" "$display_folder/later.png" 2>/dev/null &&
+    shoot "$(manager_window)" "$display_folder/later.png" &&
         ! cmp -s <(convert "$display_folder/first.png" rgb:-) <(convert "$display_folder/later.png" rgb:-)
 }
 
 explain() {
-    import -window root "$display_folder/root.png" && cat "$display_folder/root.png" >innkeeper-failed.png || true
+    shoot root "$display_folder/root.png" && cat "$display_folder/root.png" >innkeeper-failed.png || true
     die "$1 (innkeeper-failed.png shows the display). The last lines of its log:" "$(tail -n 15 "$log")"
 }
 

@@ -16,6 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) fn start() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
+        // What G_DEBUG=fatal-warnings does, for this process only: the daemons that other tests start may warn.
+        glib::log_set_always_fatal(glib::LogLevels::LEVEL_CRITICAL | glib::LogLevels::LEVEL_WARNING);
         adw::init().expect("a display is there");
         innkeeper::app::register_resources();
     });
