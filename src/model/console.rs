@@ -225,7 +225,7 @@ fn describe(state: &ConsoleState) -> (ConsolePhase, String, String) {
         ),
         ConsoleState::Failed(error) if error.is_silent() => (
             ConsolePhase::Failed,
-            gettext("Not connected to the screen"),
+            gettext("Not Connected to the Screen"),
             String::new(),
         ),
         ConsoleState::Failed(error) => (

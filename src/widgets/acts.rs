@@ -136,10 +136,13 @@ async fn perform_one(widget: gtk::Widget, act: Act, guest: Guest) {
 /// Says that a saved state could not be restored, and offers to start without it, which loses it.
 async fn offer_fresh_start(widget: &gtk::Widget, guest: &Guest, error: &Error) {
     let dialog = adw::AlertDialog::new(
-        Some(&headline(Act::Run, guest)),
+        Some(&gettext("Not Restored")),
         Some(&gettext_f(
-            "The saved state could not be restored:\n{reason}\n\nStarting without it loses what was open in the virtual machine.",
-            &[("reason", &error.to_string())],
+            "The saved state of “{name}” could not be restored:\n{reason}\n\nStarting without it loses what was open in the virtual machine.",
+            &[
+                ("name", &guest.shown_name()),
+                ("reason", &error.to_string()),
+            ],
         )),
     );
     dialog.add_responses(&[
@@ -192,48 +195,49 @@ async fn is_confirmed<T: ActTarget>(target: &T, entry: &Entry, guests: &[Guest])
     confirmed
 }
 
-/// The heading, the consequence and the button's label of a question.
+/// The heading, who and what it is about, and the button's label of a question.
+///
+/// Headings are short: libadwaita 1.7 measures a long one too narrow and warns.
 fn question(act: Act, guests: &[Guest]) -> (String, String, String) {
-    let who = subject(guests);
-    let name = [("name", who.as_str())];
-    let (heading, body, button) = match act {
+    let (heading, consequence, button) = match act {
         Act::ForceOff => (
-            gettext_f("Force {name} Off?", &name),
+            gettext("Force Off?"),
             gettext(
                 "This is like pulling the power plug: what is not saved inside is lost, and file systems may be damaged.",
             ),
             gettext("_Force Off"),
         ),
         Act::ForceReset => (
-            gettext_f("Reset {name}?", &name),
+            gettext("Force Reset?"),
             gettext(
                 "This is like pressing the reset button: what is not saved inside is lost, and file systems may be damaged.",
             ),
             gettext("_Force Reset"),
         ),
         Act::ShutDown => (
-            gettext_f("Shut {name} Down?", &name),
-            gettext("Its operating system is asked to shut down."),
+            gettext("Shut Down?"),
+            gettext("The operating system is asked to shut down."),
             gettext("_Shut Down"),
         ),
         Act::Reboot => (
-            gettext_f("Reboot {name}?", &name),
-            gettext("Its operating system is asked to restart."),
+            gettext("Reboot?"),
+            gettext("The operating system is asked to restart."),
             gettext("_Reboot"),
         ),
         Act::Save => (
-            gettext_f("Save {name}?", &name),
+            gettext("Save?"),
             gettext(
-                "Its memory is written to disk and it stops. The next start continues where it left off.",
+                "The memory is written to disk and the machine stops. The next start continues where it left off.",
             ),
             gettext("_Save"),
         ),
         Act::Pause | Act::Resume | Act::Run => (
-            gettext_f("Pause {name}?", &name),
-            gettext("It stands still until it is resumed."),
+            gettext("Pause?"),
+            gettext("The machine stands still until it is resumed."),
             gettext("_Pause"),
         ),
     };
+    let body = format!("{}\n\n{consequence}", subject(guests));
     (heading, body, button)
 }
 
@@ -242,8 +246,8 @@ fn subject(guests: &[Guest]) -> String {
         // Translators: the name of a virtual machine, in quotation marks.
         [one] => gettext_f("“{name}”", &[("name", &one.shown_name())]),
         many => ngettext_f(
-            "{count} Virtual Machine",
-            "{count} Virtual Machines",
+            "{count} virtual machine",
+            "{count} virtual machines",
             many.len() as u32,
             &[("count", &many.len().to_string())],
         ),

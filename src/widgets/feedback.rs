@@ -39,11 +39,12 @@ pub fn show_error(widget: &impl IsA<gtk::Widget>, headline: &str, error: &Error)
 
 /// Shows a failure in full: what failed, the likely cause, what to do, and the raw message ready to copy.
 pub(super) fn show_details(parent: &impl IsA<gtk::Widget>, headline: &str, error: &Error) {
-    let mut body = error.headline();
+    let mut body = format!("{headline}\n\n{}", error.headline());
     if let Some(advice) = error.advice() {
-        body = format!("{body}. {advice}");
+        body = format!("{body}\n{advice}");
     }
-    let dialog = adw::AlertDialog::new(Some(headline), Some(&body));
+    // A short heading: libadwaita 1.7 measures a long one too narrow and warns.
+    let dialog = adw::AlertDialog::new(Some(&gettext("Error Details")), Some(&body));
     let raw = gtk::Label::builder()
         .label(error.details())
         .wrap(true)

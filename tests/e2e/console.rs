@@ -112,7 +112,7 @@ fn follows_a_guest_that_reboots_stops_and_starts(stage: &mut Stage<'_>) {
     window.is_live(ANIMATED);
 
     window.choose("Shut Down, Reboot, Force Off, Save", "_Force Off");
-    window.reads("Force “");
+    window.reads("Force Off?");
     window.press("Force Off");
     window.reads("Shut Off");
     window.press("Run");
@@ -165,7 +165,7 @@ fn a_full_disk_leaves_no_half_screenshot(stage: &mut Stage<'_>) {
         .screen
         .type_text(&folder.join("picture.png").to_string_lossy());
     chooser.press("Save");
-    window.reads("The Screenshot Was Not Saved");
+    window.reads("Screenshot Not Saved");
     window.reads("There is no space left");
     window.keep("message");
     let left: Vec<_> = fs::read_dir(&folder).expect("the disk").flatten().collect();

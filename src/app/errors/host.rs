@@ -23,7 +23,7 @@ pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
         ErrorKind::WrongState => gettext("The virtual machine’s state does not allow this"),
         ErrorKind::Unsupported => gettext("The host cannot do this"),
         ErrorKind::Forbidden => gettext("The host does not allow this"),
-        ErrorKind::NotConnected => gettext("Not connected"),
+        ErrorKind::NotConnected => gettext("Not Connected"),
         _ => return None,
     })
 }

@@ -65,7 +65,7 @@ fn report(window: &gtk::Window, error: &io::Error) {
         io::ErrorKind::NotFound => gettext("The folder is gone. Choose another one."),
         _ => error.to_string(),
     };
-    let heading = gettext("The Screenshot Was Not Saved");
+    let heading = gettext("Screenshot Not Saved");
     let dialog = adw::AlertDialog::new(Some(&heading), Some(&cause));
     dialog.add_response("close", &gettext("_Close"));
     dialog.set_close_response("close");
