@@ -26,9 +26,9 @@ fn a_connection_is_added_remembered_and_removed(stage: &mut Stage<'_>) {
 
     window.choose("Connection Menu", "_Disconnect");
     window.choose("Connection Menu", "_Remove…");
-    window.reads("Remove “");
+    window.reads("Remove This Connection?");
     window.press("Remove");
-    window.reads_no_more("Remove “");
+    window.reads_no_more("Remove This Connection?");
     assert!(window.a11y.find(&window.root, is_test_driver).is_none());
 
     stage.start(&[]);

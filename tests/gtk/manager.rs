@@ -39,11 +39,14 @@ fn it_folds_and_unfolds() {
         settle();
     }
     split_view.set_collapsed(false);
+    settle();
     // F9 hides the connections where there is room for both, and shows them again.
     shown.act("toggle-sidebar");
     assert!(split_view.is_collapsed() && split_view.shows_content());
+    settle();
     shown.act("toggle-sidebar");
     assert!(!split_view.is_collapsed());
+    settle();
 }
 
 #[gtk::test]
@@ -91,10 +94,23 @@ fn a_new_connection_that_fails_can_be_dropped() {
         .and_downcast::<adw::AlertDialog>();
     let question = question.expect("it is a question");
     assert!(question.body().contains(NOWHERE), "{}", question.body());
-    question.emit_by_name::<()>("response", &[&"forget"]);
+    support::answer(&question, "_Remove");
     wait_until("the removal", || shown.connections.n_items() == 0);
-    question.force_close();
     shown.wait_for_page("start");
+}
+
+#[gtk::test]
+fn removing_asks_first() {
+    let shown = Shown::with(&[NOWHERE]);
+    for (response, left) in [("_Cancel", 1), ("_Remove", 0)] {
+        shown.act("remove-connection");
+        wait_until("the question", || shown.window.visible_dialog().is_some());
+        let question = shown.window.visible_dialog().expect("it is there");
+        support::answer(&question, response);
+        wait_until("its end", || shown.window.visible_dialog().is_none());
+        settle();
+        assert_eq!(shown.connections.n_items(), left, "after {response}");
+    }
 }
 
 #[gtk::test]

@@ -99,8 +99,7 @@ fn acts_follow_the_selection_and_its_states() {
         .visible_dialog()
         .and_downcast::<adw::AlertDialog>()
         .expect("a question");
-    question.emit_by_name::<()>("response", &[&"do"]);
-    question.force_close();
+    support::answer(&question, "_Shut Down");
     wait_until("both to be off", || shown.can("run") && !shown.can("pause"));
 
     selection.unselect_all();

@@ -19,6 +19,9 @@ pub(crate) fn start() {
         // What G_DEBUG=fatal-warnings does, for this process only: the daemons that other tests start may warn.
         glib::log_set_always_fatal(glib::LogLevels::LEVEL_CRITICAL | glib::LogLevels::LEVEL_WARNING);
         adw::init().expect("a display is there");
+        let settings = gtk::Settings::default().expect("a display has settings");
+        // A window that ends in the middle of one is no subject of these tests.
+        settings.set_gtk_enable_animations(false);
         innkeeper::app::register_resources();
     });
 }
@@ -134,4 +137,16 @@ pub(crate) fn settle() {
         glib::ControlFlow::Break
     });
     wait_until("an idle main loop", move || is_idle.get());
+}
+
+/// Presses the button of a question that bears a label.
+pub(crate) fn answer(question: &impl IsA<gtk::Widget>, label: &str) {
+    let mut buttons = tree(question).into_iter();
+    let button = buttons.find_map(|widget| {
+        let button = widget.downcast::<gtk::Button>().ok()?;
+        (button.label().as_deref() == Some(label)).then_some(button)
+    });
+    button
+        .unwrap_or_else(|| panic!("no button says {label}"))
+        .emit_clicked();
 }

@@ -20,6 +20,8 @@ mod imp {
     pub struct ConnectionSidebar {
         #[template_child]
         pub(super) list: TemplateChild<gtk::ListBox>,
+        #[template_child]
+        pub(super) menu_button: TemplateChild<gtk::MenuButton>,
         /// The connection whose guests are shown.
         #[property(get, nullable)]
         pub(super) selected: RefCell<Option<Connection>>,
@@ -45,6 +47,10 @@ mod imp {
     impl ObjectImpl for ConnectionSidebar {
         fn constructed(&self) {
             self.parent_constructed();
+            make_menu_when_opened(
+                &self.menu_button,
+                super::super::resource!("primary_menu.ui"),
+            );
             let weak = self.obj().downgrade();
             widgets::add_context_menu(&*self.list, move |at| {
                 if let Some(sidebar) = weak.upgrade() {
@@ -194,7 +200,23 @@ impl ConnectionSidebar {
 }
 
 /// Reads the menu of a connection, which acts on the selected one.
-pub(super) fn connection_menu() -> gio::MenuModel {
-    let builder = gtk::Builder::from_resource(super::resource!("connection_menu.ui"));
+fn connection_menu() -> gio::MenuModel {
+    read_menu(CONNECTION_MENU)
+}
+
+/// Where the menu of a connection lies.
+pub(super) const CONNECTION_MENU: &str = super::resource!("connection_menu.ui");
+
+/// Leaves a menu unmade until it is opened: most starts never show it.
+pub(super) fn make_menu_when_opened(button: &gtk::MenuButton, path: &'static str) {
+    button.set_create_popup_func(move |button| {
+        if button.menu_model().is_none() {
+            button.set_menu_model(Some(&read_menu(path)));
+        }
+    });
+}
+
+fn read_menu(path: &str) -> gio::MenuModel {
+    let builder = gtk::Builder::from_resource(path);
     builder.object("menu").expect("the file holds the menu")
 }

@@ -50,10 +50,7 @@ impl ManagerWindow {
     /// Asks before a connection is taken from the list.
     pub(super) fn ask_to_remove(&self, connection: &Connection) {
         let dialog = adw::AlertDialog::new(
-            Some(&gettext_f(
-                "Remove “{name}”?",
-                &[("name", &connection.label())],
-            )),
+            Some(&gettext("Remove This Connection?")),
             Some(&gettext_f(
                 "The connection {uri} is taken from the list. The virtual machines on the host are not touched.",
                 &[("uri", &connection.uri())],

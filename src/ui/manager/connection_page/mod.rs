@@ -82,11 +82,10 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             let page = self.obj();
-            self.menu_button.set_create_popup_func(|button| {
-                if button.menu_model().is_none() {
-                    button.set_menu_model(Some(&connection_sidebar::connection_menu()));
-                }
-            });
+            connection_sidebar::make_menu_when_opened(
+                &self.menu_button,
+                connection_sidebar::CONNECTION_MENU,
+            );
             page.follow_connection();
             page.install_acts();
             page.take_connection();
