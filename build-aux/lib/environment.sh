@@ -25,7 +25,11 @@ environment_prepare() {
     case $environment in
     system) packages_install_groups "$@" ;;
     root)
+        # The crates come while the root is made.
+        [ -e "$(root_path)/.complete" ] ||
+            (cd "$top" && PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH" cargo fetch --locked --quiet) </dev/null >/dev/null 2>&1 &
         root_make
+        wait
         desktop_locale
         ;;
     esac

@@ -94,7 +94,7 @@ root_bootstrap() {
     # mmdebstrap's lines say what it does ("I: downloading packages with apt..."): they are the progress.
     { mmdebstrap "$mode" --variant=minbase --format="$([ "$target" = - ] && echo tar || echo directory)" \
         --include="$include" \
-        --aptopt='APT::Install-Recommends "false"' \
+        --aptopt='APT::Install-Recommends "false"' --dpkgopt=force-unsafe-io \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         trixie "$target" "deb $mirror trixie main" 2>&1 1>&3 |
         tee "$log" | { grep --line-buffered '^[IE]:' || true; } | sed -u 's/^I: /innkeeper:   /' >&2; } 3>&1
