@@ -15,8 +15,10 @@ pub struct Error {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The URI cannot be read, or asks for what this version does not do.
+    /// The URI cannot be read, or contradicts itself.
     BadUri,
+    /// The URI leads to another host, or by a transport, that this version does not reach.
+    TransportUnsupported,
     /// No socket is there: the daemon is not installed or not running. Names the socket that was looked for.
     DaemonMissing {
         /// The last path tried.

@@ -17,7 +17,9 @@ pub(crate) fn start() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         // What G_DEBUG=fatal-warnings does, for this process only: the daemons that other tests start may warn.
-        glib::log_set_always_fatal(glib::LogLevels::LEVEL_CRITICAL | glib::LogLevels::LEVEL_WARNING);
+        glib::log_set_always_fatal(
+            glib::LogLevels::LEVEL_CRITICAL | glib::LogLevels::LEVEL_WARNING,
+        );
         adw::init().expect("a display is there");
         let settings = gtk::Settings::default().expect("a display has settings");
         // A window that ends in the middle of one is no subject of these tests.

@@ -7,6 +7,7 @@ use crate::app::i18n::{gettext, gettext_f};
 pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
     Some(match kind {
         ErrorKind::BadUri => gettext("The address cannot be used"),
+        ErrorKind::TransportUnsupported => gettext("Remote hosts cannot be reached yet"),
         ErrorKind::DaemonMissing { .. } => gettext("No libvirt daemon was found"),
         ErrorKind::DaemonDown { .. } => gettext("The libvirt daemon is not running"),
         ErrorKind::SocketForbidden { .. } => gettext("Access to the libvirt daemon is not allowed"),
@@ -31,6 +32,9 @@ pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
 pub(super) fn advice(kind: &ErrorKind) -> Option<String> {
     Some(match kind {
         ErrorKind::BadUri => gettext("Write it as libvirt does, for example qemu:///system."),
+        ErrorKind::TransportUnsupported => {
+            gettext("This version of Innkeeper connects to this computer’s own hypervisors only.")
+        }
         ErrorKind::DaemonMissing { socket } => gettext_f(
             // Translators: {socket} is a file name. Keep the package names and the commands as they are.
             "{socket} does not exist. Install libvirt and start it:\nDebian, Ubuntu: sudo apt install libvirt-daemon-system\nFedora: sudo dnf install @virtualization\nThen: sudo systemctl enable --now libvirtd.socket virtqemud.socket",

@@ -71,11 +71,12 @@ impl Surroundings {
     /// Chooses the sockets for a local URI.
     ///
     /// # Errors
-    /// [`ErrorKind::BadUri`] when the URI contradicts itself or leads to another host.
+    /// [`ErrorKind::TransportUnsupported`] when the URI leads to another host, [`ErrorKind::BadUri`] when it
+    /// contradicts itself.
     pub(crate) fn route(&self, uri: &Uri) -> Result<Route, Error> {
         if !uri.is_local() {
             return Err(Error::new(
-                ErrorKind::BadUri,
+                ErrorKind::TransportUnsupported,
                 format!("{uri}: this version connects to local sockets only"),
             ));
         }
@@ -351,7 +352,7 @@ mod tests {
             "qemu+tls:///system",
         ] {
             let error = surroundings(true).route(&uri.parse().unwrap()).unwrap_err();
-            assert_eq!(error.kind, ErrorKind::BadUri);
+            assert_eq!(error.kind, ErrorKind::TransportUnsupported);
             assert!(error.message.contains("local sockets"), "{}", error.message);
         }
     }
