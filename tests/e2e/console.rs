@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::Command, time::Duration};
 
-use testbed::{Area, Picture, until_true};
+use testbed::{Area, Picture, until, until_true};
 
 use crate::{
     guests::{ANIMATED, ANIMATED_SIZE, LOCKED, OFF, SECRET},
@@ -16,6 +16,7 @@ tests![
     a_typed_key_changes_the_guests_picture,
     follows_a_guest_that_reboots_stops_and_starts,
     asks_for_the_password_until_it_is_right,
+    a_screenshot_is_the_guests_picture,
     a_full_disk_leaves_no_half_screenshot,
     tells_that_a_guest_was_deleted,
 ];
@@ -157,19 +158,49 @@ fn a_full_disk_leaves_no_half_screenshot(stage: &mut Stage<'_>) {
     ]);
     let window = stage.window(ANIMATED.title);
     window.is_live(ANIMATED);
-    window.choose("Main Menu", "Take _Screenshot…");
-    let chooser = stage.window("Save Screenshot");
-    chooser.activate();
-    chooser.screen.press(&["Control_L", "a"]);
-    chooser
-        .screen
-        .type_text(&folder.join("picture.png").to_string_lossy());
-    chooser.press("Save");
+    save_screenshot(stage, &folder.join("picture.png"));
     window.reads("Screenshot Not Saved");
     window.reads("There is no space left");
     window.keep("message");
     let left: Vec<_> = fs::read_dir(&folder).expect("the disk").flatten().collect();
     assert!(left.is_empty(), "half files: {left:?}");
+}
+
+fn a_screenshot_is_the_guests_picture(stage: &mut Stage<'_>) {
+    let file = stage.place("picture.png");
+    stage.start(&[
+        "--connect",
+        "qemu:///system",
+        "--show-domain-console",
+        ANIMATED.name,
+    ]);
+    let window = stage.window(ANIMATED.title);
+    window.is_live(ANIMATED);
+    save_screenshot(stage, &file);
+    let picture = until("a PNG file", PATIENCE, || Picture::load(&file));
+    let (width, height) = ANIMATED_SIZE;
+    assert_eq!(
+        (picture.width(), picture.height()),
+        (width as usize, height as usize)
+    );
+    assert!(
+        picture.busy() > 0.5,
+        "the picture shows something: {}",
+        picture.busy()
+    );
+}
+
+/// Takes a screenshot of the animated guest by the menu and the file dialog.
+#[track_caller]
+fn save_screenshot(stage: &mut Stage<'_>, file: &Path) {
+    stage
+        .window(ANIMATED.title)
+        .choose("Main Menu", "Take _Screenshot…");
+    let chooser = stage.window("Save Screenshot");
+    chooser.activate();
+    chooser.screen.press(&["Control_L", "a"]);
+    chooser.screen.type_text(&file.to_string_lossy());
+    chooser.press("Save");
 }
 
 /// A disk that is too small for any picture.

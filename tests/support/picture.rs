@@ -1,6 +1,10 @@
 //! What was seen: pixels, what is the same in two of them, and how they are kept.
 
-use std::{fs::File, io::BufWriter, path::Path};
+use std::{
+    fs::File,
+    io::{BufReader, BufWriter},
+    path::Path,
+};
 
 /// A rectangle in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +119,26 @@ impl Picture {
     /// The pixels, row by row.
     pub fn pixels(&self) -> &[u32] {
         &self.pixels
+    }
+
+    /// Reads a PNG file of 8-bit red, green and blue, with or without transparency; `None` when it is none.
+    pub fn load(path: &Path) -> Option<Self> {
+        let decoder = png::Decoder::new(BufReader::new(File::open(path).ok()?));
+        let mut reader = decoder.read_info().ok()?;
+        let mut bytes = vec![0; reader.output_buffer_size()?];
+        let frame = reader.next_frame(&mut bytes).ok()?;
+        let samples = frame.color_type.samples();
+        if frame.bit_depth != png::BitDepth::Eight || samples < 3 {
+            return None;
+        }
+        let pixel = |p: &[u8]| u32::from_be_bytes([0, p[0], p[1], p[2]]);
+        Some(Self {
+            width: frame.width as usize,
+            pixels: bytes[..frame.buffer_size()]
+                .chunks_exact(samples)
+                .map(pixel)
+                .collect(),
+        })
     }
 
     /// Keeps it as a PNG file.
