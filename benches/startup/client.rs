@@ -14,7 +14,6 @@ pub(crate) struct Client {
     /// The root folder that the program sees; `None`: the one that all see.
     root: Option<PathBuf>,
     program: &'static str,
-    arguments: &'static [&'static str],
 }
 
 impl Client {
@@ -24,7 +23,6 @@ impl Client {
             name: "innkeeper",
             root: None,
             program: env!("CARGO_BIN_EXE_innkeeper"),
-            arguments: &["--connect"],
         }
     }
 
@@ -34,7 +32,6 @@ impl Client {
             name: "virt-manager",
             root: Some(install("virt-manager")),
             program: "/usr/bin/virt-manager",
-            arguments: &["--no-fork", "--connect"],
         }
     }
 
@@ -43,30 +40,33 @@ impl Client {
         self.root.is_some()
     }
 
-    /// The command that starts it with one connection.
+    /// The command that starts it as a user does who has this one connection.
     pub(crate) fn command(&self, desktop: &Desktop, socket: &Path) -> Command {
-        // No other connection is looked for at the first start.
-        let kept = desktop.folder("config").join("innkeeper");
-        fs::create_dir_all(&kept).expect("a folder");
-        fs::write(
-            kept.join("connections.json"),
-            r#"{"version":1,"connections":[]}"#,
-        )
-        .expect("a file");
+        let uri = format!("qemu+unix:///system?socket={}", socket.display());
         let mut command = match &self.root {
-            None => desktop.command(self.program),
+            None => {
+                keep_connection(desktop, &uri);
+                desktop.command(self.program)
+            }
             Some(root) => {
                 let mut command = desktop.command("chroot");
+                // Its settings are no file that could be laid down: the connection comes by the command line.
                 command.arg(root).arg(self.program);
+                command.args(["--no-fork", "--connect", &uri]);
                 command
             }
         };
-        command
-            .args(self.arguments)
-            .arg(format!("qemu+unix:///system?socket={}", socket.display()))
-            .env("GSETTINGS_BACKEND", "memory");
+        command.env("GSETTINGS_BACKEND", "memory");
         command
     }
+}
+
+/// Writes Innkeeper's list of connections as an earlier start has left it.
+fn keep_connection(desktop: &Desktop, uri: &str) {
+    let folder = desktop.folder("config").join("innkeeper");
+    fs::create_dir_all(&folder).expect("a folder");
+    let text = format!(r#"{{"version":1,"connections":[{{"uri":"{uri}","autoconnect":true}}]}}"#);
+    fs::write(folder.join("connections.json"), text).expect("a file");
 }
 
 /// Makes a root folder that is this one plus a package, and installs the package the first time.
