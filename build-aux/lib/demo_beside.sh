@@ -19,8 +19,8 @@ demo_beside() {
     ) >"$demo_folder/ready" &
     demo_process=$!
     demo_end() {
-        kill "$demo_process" 2>/dev/null
-        wait "$demo_process" 2>/dev/null
+        kill "$demo_process" 2>/dev/null || true
+        wait "$demo_process" 2>/dev/null || true
         rm -rf "$demo_folder"
     }
     read -r ready <"$demo_folder/ready" || ready=failed
