@@ -1,7 +1,7 @@
 //! The application object: one instance a session, its actions, and which windows are open.
 
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     collections::HashMap,
 };
 
@@ -60,6 +60,8 @@ mod imp {
     #[derive(Debug, Default)]
     pub struct Application {
         pub(super) connections: OnceCell<ConnectionList>,
+        /// Whether this invocation starts the kept connections.
+        pub(super) autoconnects: Cell<bool>,
         pub(super) manager: glib::WeakRef<ManagerWindow>,
         pub(super) guests: RefCell<HashMap<(String, uuid::Uuid), glib::WeakRef<GuestWindow>>>,
     }
@@ -80,6 +82,10 @@ mod imp {
 
     impl ApplicationImpl for Application {
         fn startup(&self) {
+            // The hosts answer while the toolkit starts.
+            if self.autoconnects.get() {
+                self.obj().connections().autoconnect();
+            }
             self.parent_startup();
             watchdog::start();
             gtk::Window::set_default_icon_name(APP_ID);
@@ -90,10 +96,11 @@ mod imp {
             &self,
             options: &glib::VariantDict,
         ) -> std::ops::ControlFlow<glib::ExitCode> {
-            match command_line::handle_locally(options) {
-                Some(status) => std::ops::ControlFlow::Break(status),
-                None => std::ops::ControlFlow::Continue(()),
+            if let Some(status) = command_line::handle_locally(options) {
+                return std::ops::ControlFlow::Break(status);
             }
+            self.autoconnects.set(!options.contains("connect"));
+            std::ops::ControlFlow::Continue(())
         }
 
         fn command_line(&self, invocation: &gio::ApplicationCommandLine) -> glib::ExitCode {

@@ -2,9 +2,11 @@
 //!
 //! Reads arguments into a [`Request`]; what is then done stands in `application`.
 
+use std::fmt;
+
 use gtk::{gio, glib, prelude::*};
 
-use super::i18n::gettext;
+use super::i18n::{gettext, gettext_f};
 
 /// What an invocation asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,17 +33,26 @@ pub(super) enum Show {
 }
 
 /// Why an invocation makes no sense.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum UsageError {
     /// A `--show-…` option says nothing about where.
-    #[error("the options --show-… need --connect")]
     NeedsConnect,
     /// Two windows cannot both be the one that is shown.
-    #[error("only one of the options --show-… can be given")]
     TooMany,
     /// There is an argument that no option takes.
-    #[error("unexpected argument: {0}")]
     Unexpected(String),
+}
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&match self {
+            Self::NeedsConnect => gettext("the options --show-… need --connect"),
+            Self::TooMany => gettext("only one of the options --show-… can be given"),
+            Self::Unexpected(argument) => {
+                gettext_f("unexpected argument: {argument}", &[("argument", argument)])
+            }
+        })
+    }
 }
 
 const CONNECT: &str = "connect";

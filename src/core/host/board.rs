@@ -91,6 +91,20 @@ impl Board {
         self.version.send_modify(|version| *version += 1);
     }
 
+    /// Ends the connection: its state and the emptying of its list are one piece of news, so that nobody takes the
+    /// emptying for the domains' end.
+    pub(crate) fn disconnect(&self) {
+        let mut truth = self.truth();
+        truth.state = HostState::Disconnected;
+        truth.inventory.clear();
+        let touched = truth.inventory.take_touched();
+        truth.tell(|news| {
+            news.state = true;
+            news.domains.extend(touched.iter().copied());
+        });
+        self.version.send_modify(|version| *version += 1);
+    }
+
     /// Notes what was learnt about the host itself.
     pub(crate) fn set_facts(&self, facts: HostFacts) {
         let mut truth = self.truth();

@@ -18,7 +18,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Shared, Wish,
-    inventory::Inventory,
     link::Link,
     live::{self, Ended},
 };
@@ -46,9 +45,7 @@ async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
                 break;
             }
         }
-        // In this order, so that nobody takes the emptying for the domains' end.
-        shared.board.set_state(HostState::Disconnected);
-        shared.board.edit(Inventory::clear);
+        shared.board.disconnect();
     }
 }
 

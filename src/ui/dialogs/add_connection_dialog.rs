@@ -122,7 +122,7 @@ impl AddConnectionDialog {
         let problem = match uri {
             Err(error) if !imp.uri.text().is_empty() => {
                 let advice = error.advice().unwrap_or_default();
-                Some(format!("{}. {advice}", error.headline()))
+                Some(format!("{}\n{advice}", error.headline()))
             }
             _ => None,
         };

@@ -121,6 +121,11 @@ pub(super) fn kind(kind: &DeviceKind) -> Kind {
             gettext("Controller"),
             gettext("Controllers"),
         ),
+        DeviceKind::Other(name) if name == "audio" => entry(
+            "audio-card-symbolic",
+            gettext("Audio Backend"),
+            gettext("Audio Backends"),
+        ),
         DeviceKind::Other(name) => {
             entry("application-x-addon-symbolic", name.clone(), name.clone())
         }
