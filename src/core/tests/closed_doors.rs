@@ -202,5 +202,8 @@ async fn a_remote_host_is_refused_by_name() {
     let host = Host::new("qemu+ssh://host.example/system".parse().unwrap());
     let mut view = View::of(&host);
     host.connect();
-    assert_eq!(view.until_failed().await.kind, ErrorKind::TransportUnsupported);
+    assert_eq!(
+        view.until_failed().await.kind,
+        ErrorKind::TransportUnsupported
+    );
 }
