@@ -13,7 +13,10 @@ adwaita-icon-theme librsvg2-common librsvg2-bin fonts-cantarell fonts-dejavu-cor
 libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu libvirt-daemon-driver-network libvirt-daemon-driver-storage
 qemu-system-x86 qemu-utils seabios nasm busybox-static cpio
 polkitd dnsmasq-base iproute2 procps gnutls-bin
-dconf-gsettings-backend gnome-keyring openssh-client osinfo-db python3-gi gir1.2-atspi-2.0
+dconf-gsettings-backend gnome-keyring osinfo-db python3-gi gir1.2-atspi-2.0
+openssh-client openssh-server netcat-openbsd fish tcsh
+sasl2-bin libsasl2-modules libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server krb5-user
+libvte-2.91-gtk4-dev
 "
 # Further packages make a root of their own: the benchmarks install their opponents so.
 [ -z "${INNKEEPER_EXTRA_PACKAGES:-}" ] || ROOT_PACKAGES+=" $INNKEEPER_EXTRA_PACKAGES"
