@@ -11,11 +11,7 @@ use innkeeper::{
 
 use crate::support::{self, by_id, find_by_id, wait_until};
 
-#[path = "../../src/rpc/tests/support/daemon.rs"]
-#[allow(dead_code, reason = "this program uses a part")]
-pub(crate) mod daemon;
-
-pub(crate) use daemon::Daemon;
+pub(crate) use ::lab::Daemon;
 
 /// Gives the URI of a host of the test driver that has guests of these names, titles and notes; all run.
 pub(crate) fn host(daemon: &Daemon, guests: &[(&str, &str, &str)]) -> String {

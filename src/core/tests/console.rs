@@ -15,7 +15,8 @@ use innkeeper_core::{
     rfb,
     security::{Answer, AskError, AskFuture, Credentials, Request},
 };
-use support::{PATIENCE, admin::Admin, daemon::Daemon, guest, relay::Relay, uri, view::View};
+use lab::{Daemon, guest};
+use support::{PATIENCE, admin::Admin, relay::Relay, uri, view::View};
 use tokio::{io::AsyncWriteExt, net::TcpListener, time::timeout};
 use uuid::Uuid;
 use virt_rpc::procedure::types;

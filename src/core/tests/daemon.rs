@@ -13,7 +13,8 @@ use futures_util::future::join_all;
 use innkeeper_core::{
     Act, DomainState, ErrorKind, Host, HostState, Interest, Options, StateReason,
 };
-use support::{PATIENCE, admin::Admin, daemon::Daemon, guest, relay::Relay, uri, view::View};
+use lab::{Daemon, guest};
+use support::{PATIENCE, admin::Admin, relay::Relay, uri, view::View};
 use tokio::time::{sleep, timeout};
 use virt_rpc::procedure;
 

@@ -11,6 +11,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use lab::Daemon;
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 use virt_rpc::procedure::*;
@@ -19,7 +20,6 @@ use virt_rpc::wire::packet::Program;
 use virt_rpc::wire::xdr::{EncodeError, Encoder};
 use virt_rpc::{CloseReason, Connection, Error, Options, code};
 
-use support::daemon::Daemon;
 use support::session::{PATIENCE, Result, domains, lifecycle, open, subscribe};
 
 #[tokio::test]

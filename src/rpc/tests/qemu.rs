@@ -10,13 +10,12 @@ use std::os::fd::OwnedFd;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
+use lab::{Daemon, guest};
 use tokio::time::timeout;
 use virt_rpc::procedure::types::Domain;
 use virt_rpc::procedure::*;
 use virt_rpc::{Connection, Deadline, Options, Stream, StreamItem};
 
-use support::daemon::Daemon;
-use support::guest;
 use support::session::{PATIENCE, Result, domains, lifecycle, open, subscribe};
 
 async fn guest(daemon: &Daemon, conn: &Connection, name: &str) -> Result<Domain> {

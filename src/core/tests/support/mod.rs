@@ -2,10 +2,6 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
-#[path = "../../../rpc/tests/support/daemon.rs"]
-pub(crate) mod daemon;
-#[path = "../../../rpc/tests/support/guest.rs"]
-pub(crate) mod guest;
 #[path = "../../../rpc/tests/support/peer.rs"]
 pub(crate) mod peer;
 

@@ -2,7 +2,5 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
-pub(crate) mod daemon;
-pub(crate) mod guest;
 pub(crate) mod peer;
 pub(crate) mod session;

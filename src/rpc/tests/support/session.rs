@@ -10,7 +10,7 @@ use virt_rpc::procedure::{
 };
 use virt_rpc::{AuthType, Connection, Events, Options};
 
-use super::daemon::Daemon;
+use lab::Daemon;
 
 /// No step of these tests takes longer.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);

@@ -1,5 +1,4 @@
 //! A private libvirtd with its own configuration, state, sockets and log in a temporary folder, without KVM.
-//! Needs only std, rustix and tempfile, so that other test programs can include it with `#[path]`.
 //!
 //! As root the daemon runs in a mount and a process namespace of its own: its folders are bound over the system's, and
 //! all that it starts ends with it. As another user it is a session daemon with XDG folders of its own.
@@ -16,7 +15,7 @@ use rustix::process::{Pid, Signal, geteuid, kill_process};
 
 /// A running daemon; it ends, with its guests, when dropped.
 #[derive(Debug)]
-pub(crate) struct Daemon {
+pub struct Daemon {
     dir: tempfile::TempDir,
     child: Child,
 }
@@ -53,7 +52,7 @@ impl Daemon {
     ///
     /// # Errors
     /// When libvirtd is missing or does not come up; the text has what it said.
-    pub(crate) fn start() -> io::Result<Self> {
+    pub fn start() -> io::Result<Self> {
         let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
         prepare(dir.path(), "none")?;
         Self::launch(dir)
@@ -63,7 +62,7 @@ impl Daemon {
     ///
     /// # Errors
     /// As [`Daemon::start`].
-    pub(crate) fn start_with_polkit() -> io::Result<Self> {
+    pub fn start_with_polkit() -> io::Result<Self> {
         if !geteuid().is_root() {
             return Err(io::Error::other("a private polkitd needs root"));
         }
@@ -109,7 +108,7 @@ impl Daemon {
     }
 
     /// Makes polkit answer `result` (`polkit.Result.YES`, …) to who wants to manage; it takes notice soon.
-    pub(crate) fn set_polkit_rule(&self, result: &str) -> io::Result<()> {
+    pub fn set_polkit_rule(&self, result: &str) -> io::Result<()> {
         let rule = format!(
             "polkit.addRule(function(action) {{ \
              if (action.id == 'org.libvirt.unix.manage') return {result}; }});\n"
@@ -118,7 +117,7 @@ impl Daemon {
     }
 
     /// Prepares a program to run as nobody, inside the namespace: the daemon knows its callers by their process ids.
-    pub(crate) fn as_nobody(&self, program: &Path) -> io::Result<Command> {
+    pub fn as_nobody(&self, program: &Path) -> io::Result<Command> {
         let copy = self.path().join("program");
         fs::copy(program, &copy)?;
         let parent = self.child.id();
@@ -132,7 +131,7 @@ impl Daemon {
     }
 
     /// The socket it listens on.
-    pub(crate) fn socket(&self) -> PathBuf {
+    pub fn socket(&self) -> PathBuf {
         self.path().join(if geteuid().is_root() {
             "run/libvirt-sock"
         } else {
@@ -141,7 +140,7 @@ impl Daemon {
     }
 
     /// The URI of its QEMU driver.
-    pub(crate) fn qemu_uri() -> &'static str {
+    pub fn qemu_uri() -> &'static str {
         if geteuid().is_root() {
             "qemu:///system"
         } else {
@@ -150,17 +149,17 @@ impl Daemon {
     }
 
     /// A folder that the daemon and its guests can read and write.
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.dir.path()
     }
 
     /// What it has logged so far.
-    pub(crate) fn log(&self) -> String {
+    pub fn log(&self) -> String {
         fs::read_to_string(self.path().join("log/libvirtd.log")).unwrap_or_default()
     }
 
     /// Ends it at once, without a goodbye to its clients; guests of a session go as well.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         for pid in self.session_pids() {
             // It may have ended by itself.
             let _ = kill_process(pid, Signal::KILL);

@@ -27,7 +27,7 @@ const BOOT_CODE: [u8; 34] = [
 ];
 
 /// Writes the boot disk and gives the guest's XML.
-pub(crate) fn prepare(dir: &Path, name: &str) -> io::Result<String> {
+pub fn prepare(dir: &Path, name: &str) -> io::Result<String> {
     let disk = dir.join(format!("{name}.img"));
     let mut sector = [0; 512];
     sector[..BOOT_CODE.len()].copy_from_slice(&BOOT_CODE);

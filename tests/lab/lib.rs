@@ -1,0 +1,13 @@
+//! The real parts that the libraries are tested against, each private to the test that starts it: daemons, guests, and
+//! what guards the ways to them.
+//!
+//! Knows nothing of Innkeeper, its crates or any window (the whole program's stage is `tests/support`). Everything
+//! started here ends with the value that holds it; what takes time is waited for by its condition, with a deadline.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod daemon;
+pub mod guest;
+
+pub use daemon::Daemon;
