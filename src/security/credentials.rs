@@ -20,6 +20,60 @@ pub enum Question {
         /// The realm or mechanism on whose behalf the server asks, if it said so.
         realm: Option<String>,
     },
+    /// The password of an account that ssh logs in to.
+    SshPassword {
+        /// The account, if ssh said it.
+        user: Option<String>,
+        /// The host, as ssh calls it.
+        host: String,
+    },
+    /// The passphrase of a private key.
+    KeyPassphrase {
+        /// The key's file, or the name that ssh gives it.
+        key: String,
+    },
+    /// A code that is good once: from a token, a phone or a list. Never worth storing.
+    OneTimeCode {
+        /// The server's words.
+        prompt: String,
+    },
+    /// A security key waits to be touched. Nobody answers: the asker drops the future once it was touched.
+    TouchKey {
+        /// What ssh says about the key.
+        prompt: String,
+    },
+    /// Whether a host that nobody has met is the right one. Answered by [`Answer::confirmed`], or by cancelling.
+    HostKey {
+        /// The host, as ssh calls it.
+        host: String,
+        /// The kind of key, such as `ED25519`.
+        key_type: String,
+        /// The fingerprint in OpenSSH's form, such as `SHA256:…`.
+        fingerprint: String,
+    },
+    /// The password of an administrator, for polkit. The answer's user is one of the identities.
+    PolkitPassword {
+        /// What polkit says it is for, in the user's language.
+        message: String,
+        /// The accounts that may authenticate, the likeliest first.
+        identities: Vec<String>,
+    },
+}
+
+impl Question {
+    /// Says whether the answer is a secret that stays the same, so that a keyring may keep it.
+    pub fn can_be_remembered(&self) -> bool {
+        match self {
+            Self::VncPassword
+            | Self::UserPassword { .. }
+            | Self::SshPassword { .. }
+            | Self::KeyPassphrase { .. } => true,
+            Self::OneTimeCode { .. }
+            | Self::TouchKey { .. }
+            | Self::HostKey { .. }
+            | Self::PolkitPassword { .. } => false,
+        }
+    }
 }
 
 /// One question with what a person needs to know to answer it.
@@ -78,6 +132,14 @@ impl Answer {
             secret: secret.into(),
         }
     }
+
+    /// Answers yes to a question that asks for no secret.
+    pub fn confirmed() -> Self {
+        Self {
+            user: None,
+            secret: Secret::default(),
+        }
+    }
 }
 
 /// Why no answer came.
@@ -102,6 +164,11 @@ pub trait Credentials: Send + Sync {
     /// # Cancel safety
     /// The asker drops the future when the connection goes away: an open dialog must close then.
     fn ask(&self, request: Request) -> AskFuture<'_>;
+
+    /// Learns that the last answer to this question led through, so that a keyring stores only what works.
+    ///
+    /// Must return at once. Not called for answers that turned out wrong, or whose fate is unknown.
+    fn accepted(&self, _request: &Request) {}
 }
 
 /// Credentials that have no answer: for connections that are expected to ask nothing.
@@ -179,6 +246,15 @@ mod tests {
             ready(credentials.ask(second)).unwrap_err(),
             AskError::Unavailable
         );
+    }
+
+    #[test]
+    fn what_is_good_once_is_not_remembered() {
+        let prompt = || "Code:".to_owned();
+        assert!(!Question::OneTimeCode { prompt: prompt() }.can_be_remembered());
+        assert!(!Question::TouchKey { prompt: prompt() }.can_be_remembered());
+        assert!(Question::KeyPassphrase { key: "id".into() }.can_be_remembered());
+        assert!(Question::VncPassword.can_be_remembered());
     }
 
     #[test]
