@@ -5,7 +5,6 @@
 //! plain data types through the re-exports below.
 
 mod connection;
-mod connection_draft;
 mod connection_list;
 mod connection_store;
 mod console;
@@ -19,7 +18,6 @@ mod texts;
 mod watch;
 
 pub use connection::{Connection, ConnectionState};
-pub use connection_draft::{Colour, ConnectionDraft};
 pub use connection_list::ConnectionList;
 pub use console::{Console, ConsoleNews, ConsolePhase};
 pub use credentials::Question;
