@@ -9,10 +9,11 @@ use std::{
 };
 
 use gtk::{glib, prelude::*, subclass::prelude::*};
-use innkeeper_core::{Changes, Error, Host, HostFacts, HostState, Interest, Uri};
+use innkeeper_core::{Changes, Error, Host, HostFacts, HostState, Interest};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{GuestList, Watch, host_name, texts};
+use super::{ConnectionColour, GuestList, Pin, Profile, Watch, texts};
 use crate::app::{
     runtime,
     settings::{Key, Settings},
@@ -44,8 +45,12 @@ mod imp {
     #[derive(Default, glib::Properties)]
     #[properties(wrapper_type = super::Connection)]
     pub struct Connection {
-        pub(super) host: OnceCell<Host>,
+        pub(super) host: RefCell<Option<Host>>,
         pub(super) news: RefCell<Option<glib::JoinHandle<()>>>,
+        pub(super) profile: OnceCell<RefCell<Profile>>,
+        pub(super) pins: RefCell<Vec<Pin>>,
+        /// What another version keeps of it.
+        pub(super) other: RefCell<Map<String, Value>>,
         pub(super) host_state: RefCell<HostState>,
         pub(super) facts: RefCell<Option<HostFacts>>,
         pub(in crate::model) watches: RefCell<Vec<Weak<RefCell<Vec<Uuid>>>>>,
@@ -53,6 +58,18 @@ mod imp {
         /// The URI as the user wrote it.
         #[property(name = "uri", get = Self::uri_text)]
         pub(super) uri: PhantomData<String>,
+        /// The user's own name for it; empty for none.
+        #[property(name = "name", get = |imp: &Self| imp.said(|p| p.name.clone()))]
+        pub(super) name: PhantomData<String>,
+        /// The mark by which it is found again.
+        #[property(name = "colour", get = |imp: &Self| imp.said(|p| p.colour), builder(ConnectionColour::default()))]
+        pub(super) colour: PhantomData<ConnectionColour>,
+        /// The group that it belongs to; empty for none.
+        #[property(name = "site", get = |imp: &Self| imp.said(|p| p.site.clone()))]
+        pub(super) site: PhantomData<String>,
+        /// Whether nothing may be changed over it.
+        #[property(name = "read-only", get = |imp: &Self| imp.said(|p| p.read_only))]
+        pub(super) read_only: PhantomData<bool>,
         /// The name by which users know it.
         #[property(name = "label", get = Self::label)]
         pub(super) label: PhantomData<String>,
@@ -66,8 +83,8 @@ mod imp {
         #[property(get)]
         pub(super) guests: GuestList,
         /// Whether it connects when the program starts.
-        #[property(get)]
-        pub(super) autoconnect: Cell<bool>,
+        #[property(name = "autoconnect", get = |imp: &Self| imp.said(|p| p.autoconnect))]
+        pub(super) autoconnect: PhantomData<bool>,
     }
 
     #[glib::object_subclass]
@@ -81,8 +98,12 @@ mod imp {
         fn signals() -> &'static [glib::subclass::Signal] {
             static SIGNALS: std::sync::LazyLock<Vec<glib::subclass::Signal>> =
                 std::sync::LazyLock::new(|| {
-                    // Something new is known of the host itself.
-                    vec![glib::subclass::Signal::builder("facts-changed").build()]
+                    vec![
+                        // Something new is known of the host itself.
+                        glib::subclass::Signal::builder("facts-changed").build(),
+                        // Something that is kept across starts differs.
+                        glib::subclass::Signal::builder("kept-changed").build(),
+                    ]
                 });
             &SIGNALS
         }
@@ -95,18 +116,20 @@ mod imp {
     }
 
     impl Connection {
-        fn uri_text(&self) -> String {
-            self.host
+        /// Reads what the user said of it.
+        pub(super) fn said<T: Default>(&self, read: impl FnOnce(&Profile) -> T) -> T {
+            self.profile
                 .get()
-                .map(|host| host.uri().to_string())
+                .map(|profile| read(&profile.borrow()))
                 .unwrap_or_default()
         }
 
+        fn uri_text(&self) -> String {
+            self.said(|profile| profile.uri.to_string())
+        }
+
         fn label(&self) -> String {
-            self.host
-                .get()
-                .map(|host| host_name::label(host.uri()))
-                .unwrap_or_default()
+            self.said(Profile::label)
         }
 
         fn state_text(&self) -> String {
@@ -122,15 +145,35 @@ glib::wrapper! {
 
 impl Connection {
     /// Makes a connection that does nothing yet.
-    pub fn new(uri: Uri, autoconnect: bool) -> Self {
+    pub fn new(profile: Profile) -> Self {
+        Self::with_kept(profile, Vec::new(), Map::new())
+    }
+
+    /// Makes a connection with all that is kept of it.
+    pub(super) fn with_kept(profile: Profile, pins: Vec<Pin>, other: Map<String, Value>) -> Self {
         let connection: Self = glib::Object::new();
         let imp = connection.imp();
-        imp.autoconnect.set(autoconnect);
+        imp.profile
+            .set(RefCell::new(profile.trimmed()))
+            .expect("a new connection has no profile yet");
+        imp.pins.replace(pins);
+        imp.other.replace(other);
+        connection.make_host();
+        Settings::get().watch(Key::UpdateInterval, &connection, Self::update_interest);
+        connection
+    }
+
+    /// Makes the core's host for the present address, in place of the one before.
+    fn make_host(&self) {
+        let imp = self.imp();
+        if let Some(news) = imp.news.take() {
+            news.abort();
+        }
+        let uri = self.profile().uri;
         let host = runtime::enter(|| Host::new(uri));
         let mut changes = host.changes();
-        let is_new = imp.host.set(host).is_ok();
-        debug_assert!(is_new, "a new connection has no host yet");
-        let weak = connection.downgrade();
+        imp.host.replace(Some(host));
+        let weak = self.downgrade();
         let news = runtime::local(async move {
             while let Some(batch) = changes.next().await {
                 let Some(connection) = weak.upgrade() else {
@@ -142,8 +185,88 @@ impl Connection {
             }
         });
         imp.news.replace(Some(news));
-        Settings::get().watch(Key::UpdateInterval, &connection, Self::update_interest);
-        connection
+        self.update_interest();
+    }
+
+    /// Gives what the user said of it.
+    pub fn profile(&self) -> Profile {
+        self.profile_cell().borrow().clone()
+    }
+
+    /// Takes what the user says of it. Another address is another host: a connection that was up is made anew.
+    ///
+    /// Two connections of a list must not lead to the same address: [`super::ConnectionList::edit`] sees to it.
+    pub(super) fn set_profile(&self, profile: Profile) {
+        let new = profile.trimmed();
+        let old = self.profile_cell().replace(new.clone());
+        if old == new {
+            return;
+        }
+        let _batch = self.freeze_notify();
+        if old.uri != new.uri || old.read_only != new.read_only {
+            self.change_host();
+        }
+        for (differs, property) in [
+            (old.uri != new.uri, "uri"),
+            (old.name != new.name, "name"),
+            (old.label() != new.label(), "label"),
+            (old.colour != new.colour, "colour"),
+            (old.site != new.site, "site"),
+            (old.autoconnect != new.autoconnect, "autoconnect"),
+            (old.read_only != new.read_only, "read-only"),
+        ] {
+            if differs {
+                self.notify(property);
+            }
+        }
+        self.emit_by_name::<()>("kept-changed", &[]);
+    }
+
+    /// Turns to another host, connected if the old one was or was to be.
+    fn change_host(&self) {
+        let was_wanted = !matches!(
+            self.state(),
+            ConnectionState::Disconnected | ConnectionState::Failed
+        );
+        self.host().disconnect();
+        self.take_state(HostState::Disconnected);
+        self.imp().facts.replace(None);
+        self.emit_by_name::<()>("facts-changed", &[]);
+        self.make_host();
+        if was_wanted {
+            self.connect_host();
+        }
+    }
+
+    /// Trusts a certificate for a host, by its SHA-256 fingerprint in hexadecimal digits, from the next attempt on.
+    pub fn pin(&self, pin: Pin) {
+        if !self.imp().pins.borrow().contains(&pin) {
+            self.imp().pins.borrow_mut().push(pin);
+            self.emit_by_name::<()>("kept-changed", &[]);
+        }
+    }
+
+    /// Trusts a certificate no more.
+    pub fn unpin(&self, pin: &Pin) {
+        self.imp().pins.borrow_mut().retain(|known| known != pin);
+        self.emit_by_name::<()>("kept-changed", &[]);
+    }
+
+    /// Gives the certificates that the user trusts for hosts.
+    pub fn pins(&self) -> Vec<Pin> {
+        self.imp().pins.borrow().clone()
+    }
+
+    /// Gives what another version keeps of it.
+    pub(super) fn other(&self) -> Map<String, Value> {
+        self.imp().other.borrow().clone()
+    }
+
+    fn profile_cell(&self) -> &RefCell<Profile> {
+        self.imp()
+            .profile
+            .get()
+            .expect("a connection is made with its profile")
     }
 
     fn apply(&self, changes: Changes) {
@@ -214,8 +337,8 @@ impl Connection {
         self.imp().facts.borrow().clone()
     }
 
-    /// Says whether it can be taken from the list: never while a link is up or on its way.
-    pub fn can_be_removed(&self) -> bool {
+    /// Says whether nothing of it is up, on its way or waited for.
+    pub fn is_idle(&self) -> bool {
         matches!(
             self.state(),
             ConnectionState::Disconnected | ConnectionState::Failed
@@ -224,9 +347,34 @@ impl Connection {
 
     /// Sets whether it connects when the program starts.
     pub fn set_autoconnect(&self, autoconnect: bool) {
-        if self.imp().autoconnect.replace(autoconnect) != autoconnect {
-            self.notify_autoconnect();
-        }
+        self.set_profile(Profile {
+            autoconnect,
+            ..self.profile()
+        });
+    }
+
+    /// Gives it a name of the user's own; an empty one brings back the one made from the address.
+    pub fn rename(&self, name: &str) {
+        self.set_profile(Profile {
+            name: name.to_owned(),
+            ..self.profile()
+        });
+    }
+
+    /// Marks it with a colour.
+    pub fn set_colour(&self, colour: ConnectionColour) {
+        self.set_profile(Profile {
+            colour,
+            ..self.profile()
+        });
+    }
+
+    /// Puts it into a group; an empty one takes it out.
+    pub fn set_site(&self, site: &str) {
+        self.set_profile(Profile {
+            site: site.to_owned(),
+            ..self.profile()
+        });
     }
 
     /// Makes an onlooker who says which guests are on the screen.
@@ -252,10 +400,11 @@ impl Connection {
         });
     }
 
-    pub(super) fn host(&self) -> &Host {
+    pub(super) fn host(&self) -> Host {
         self.imp()
             .host
-            .get()
+            .borrow()
+            .clone()
             .expect("a connection is made with its host")
     }
 }

@@ -1,13 +1,13 @@
 //! The user's connections as a list model, kept across starts.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use gtk::{gio, glib, prelude::*, subclass::prelude::*};
 use innkeeper_core::{Error, Uri};
 
 use super::{
-    Connection,
-    connection_store::{self, Entry},
+    Connection, Profile,
+    connection_store::{self, Entry, Kept},
 };
 use crate::app::runtime;
 
@@ -17,6 +17,9 @@ mod imp {
     #[derive(Debug, Default)]
     pub struct ConnectionList {
         pub(super) connections: RefCell<Vec<Connection>>,
+        /// What was read from the file, for what this version does not know.
+        pub(super) kept: RefCell<Kept>,
+        pub(super) autoconnected: Cell<bool>,
         pub(super) saving: RefCell<Option<runtime::Task<()>>>,
     }
 
@@ -62,21 +65,27 @@ impl ConnectionList {
     /// Reads one small file: it is called once, before the first window.
     pub fn load() -> Self {
         let list = Self::default();
-        let entries = connection_store::load().unwrap_or_else(|| {
+        let kept = connection_store::load();
+        let entries = if let Some(kept) = &kept {
+            kept.connections.clone()
+        } else {
             let found = innkeeper_core::discover_local();
-            found.into_iter().map(Entry::automatic).collect()
-        });
+            found.iter().map(Entry::automatic).collect()
+        };
+        list.imp().kept.replace(kept.unwrap_or_default());
         for entry in entries {
-            match entry.uri.parse::<Uri>() {
-                Ok(uri) => list.append(Connection::new(uri, entry.autoconnect)),
-                Err(error) => tracing::warn!(%error, "a kept connection cannot be read"),
+            if let Some(profile) = entry.profile() {
+                list.append(Connection::with_kept(profile, entry.pins, entry.other));
             }
         }
         list
     }
 
-    /// Starts every connection that wants it. They do not wait for each other.
+    /// Starts every connection that wants it; only the first call does. They do not wait for each other.
     pub fn autoconnect(&self) {
+        if self.imp().autoconnected.replace(true) {
+            return;
+        }
         for connection in self.iter::<Connection>().flatten() {
             if connection.autoconnect() {
                 connection.connect_host();
@@ -84,25 +93,42 @@ impl ConnectionList {
         }
     }
 
-    /// Adds a connection, or finds the one that has this URI already. Keeps the list.
+    /// Adds a connection to an address, or finds the one that leads there already. Keeps the list.
     pub fn add(&self, uri: &str, autoconnect: bool) -> Result<Connection, Error> {
         let uri: Uri = uri.parse()?;
-        if let Some(known) = self.find(&uri.to_string()) {
-            return Ok(known);
+        Ok(self.add_profile(Profile {
+            autoconnect,
+            ..Profile::new(uri)
+        }))
+    }
+
+    /// Adds a connection, or finds the one that leads to the same address already. Keeps the list.
+    pub fn add_profile(&self, profile: Profile) -> Connection {
+        if let Some(known) = self.find(&profile.uri.to_string()) {
+            return known;
         }
-        let connection = Connection::new(uri, autoconnect);
+        let connection = Connection::new(profile);
         self.append(connection.clone());
         self.save();
-        Ok(connection)
+        connection
+    }
+
+    /// Changes what is said of a connection; another address is connected anew. Keeps the list.
+    ///
+    /// Fails with the other connection where one leads to the new address already; nothing changes then.
+    pub fn edit(&self, connection: &Connection, profile: Profile) -> Result<(), Connection> {
+        match self.find(&profile.uri.to_string()) {
+            Some(other) if other != *connection => Err(other),
+            _ => {
+                connection.set_profile(profile);
+                Ok(())
+            }
+        }
     }
 
     /// Takes a connection from the list and closes it. Its guests are not touched.
     pub fn remove(&self, connection: &Connection) {
-        let position = {
-            let connections = self.imp().connections.borrow();
-            connections.iter().position(|known| known == connection)
-        };
-        if let Some(position) = position {
+        if let Some(position) = self.position(connection) {
             connection.disconnect_host();
             self.imp().connections.borrow_mut().remove(position);
             self.items_changed(position as u32, 1, 0);
@@ -116,12 +142,75 @@ impl ConnectionList {
         connections.iter().find(|c| c.uri() == uri).cloned()
     }
 
+    /// Gives every group that a connection belongs to, each once, in the order of the alphabet.
+    pub fn sites(&self) -> Vec<String> {
+        let connections = self.imp().connections.borrow();
+        let mut sites: Vec<String> = connections.iter().map(Connection::site).collect();
+        drop(connections);
+        sites.retain(|site| !site.is_empty());
+        sites.sort_by_cached_key(|site| glib::CollationKey::from(site.as_str()));
+        sites.dedup();
+        sites
+    }
+
+    /// Puts a connection before or after another one, and into that one's group. Keeps the list.
+    pub fn place(&self, connection: &Connection, side: Side, other: &Connection) {
+        if connection == other {
+            return;
+        }
+        connection.set_site(&other.site());
+        let (Some(from), Some(beside)) = (self.position(connection), self.position(other)) else {
+            return;
+        };
+        // Where it stands once it is taken out.
+        let beside = beside - usize::from(from < beside);
+        self.move_to(from, beside + usize::from(side == Side::After));
+    }
+
+    /// Gives the connection with which one would change places: its neighbour in the same group.
+    pub fn neighbour(&self, connection: &Connection, side: Side) -> Option<Connection> {
+        let connections = self.imp().connections.borrow();
+        let group_name = connection.site();
+        let group: Vec<_> = connections
+            .iter()
+            .filter(|c| c.site() == group_name)
+            .collect();
+        let at = group.iter().position(|known| *known == connection)?;
+        let next = match side {
+            Side::Before => at.checked_sub(1)?,
+            Side::After => at + 1,
+        };
+        group.get(next).copied().cloned()
+    }
+
+    fn position(&self, connection: &Connection) -> Option<usize> {
+        let connections = self.imp().connections.borrow();
+        connections.iter().position(|known| known == connection)
+    }
+
+    /// Moves a connection, and says so of no more rows than moved.
+    fn move_to(&self, from: usize, to: usize) {
+        if from == to {
+            return;
+        }
+        {
+            let mut connections = self.imp().connections.borrow_mut();
+            let moved = connections.remove(from);
+            connections.insert(to, moved);
+        }
+        let (first, last) = (from.min(to), from.max(to));
+        let count = (last - first + 1) as u32;
+        self.items_changed(first as u32, count, count);
+        self.save();
+    }
+
     fn append(&self, connection: Connection) {
         let weak = self.downgrade();
-        connection.connect_autoconnect_notify(move |_| {
+        connection.connect_local("kept-changed", false, move |_| {
             if let Some(list) = weak.upgrade() {
                 list.save();
             }
+            None
         });
         let position = self.n_items();
         self.imp().connections.borrow_mut().push(connection);
@@ -129,24 +218,39 @@ impl ConnectionList {
     }
 
     fn save(&self) {
-        let entries = {
-            let connections = self.imp().connections.borrow();
-            let entry = |c: &Connection| Entry {
-                uri: c.uri(),
-                autoconnect: c.autoconnect(),
-            };
-            connections.iter().map(entry).collect()
-        };
+        let kept = self.to_keep();
         let previous = self.imp().saving.take();
         let task = runtime::spawn(async move {
             // One after the other: the newest list is written last.
             if let Some(previous) = previous {
                 previous.finish().await;
             }
-            if let Err(error) = connection_store::save(entries) {
+            if let Err(error) = connection_store::save(&kept) {
                 tracing::error!(%error, "the connections could not be kept");
             }
         });
         self.imp().saving.replace(Some(task));
     }
+
+    /// Collects what the file is to hold; entries that could not be read stay at its end.
+    fn to_keep(&self) -> Kept {
+        let kept = self.imp().kept.borrow();
+        let connections = self.imp().connections.borrow();
+        let mut entries: Vec<Entry> = connections
+            .iter()
+            .map(|c| Entry::new(c.profile(), c.pins(), c.other()))
+            .collect();
+        let is_unread = |entry: &&Entry| entry.uri.parse::<Uri>().is_err();
+        entries.extend(kept.connections.iter().filter(is_unread).cloned());
+        kept.with(entries)
+    }
+}
+
+/// The side of another connection on which one is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Above it.
+    Before,
+    /// Below it.
+    After,
 }

@@ -352,7 +352,7 @@ impl Guest {
 
     fn host(&self) -> Result<Host, Error> {
         self.connection()
-            .map(|connection| connection.host().clone())
+            .map(|connection| connection.host())
             .ok_or_else(|| Error::new(ErrorKind::NotConnected, "the connection was removed"))
     }
 }

@@ -6,6 +6,7 @@
 
 mod connection;
 mod connection_list;
+mod connection_profile;
 mod connection_store;
 mod console;
 mod credentials;
@@ -18,7 +19,8 @@ mod texts;
 mod watch;
 
 pub use connection::{Connection, ConnectionState};
-pub use connection_list::ConnectionList;
+pub use connection_list::{ConnectionList, Side};
+pub use connection_profile::{ConnectionColour, Pin, Profile};
 pub use console::{Console, ConsoleNews, ConsolePhase};
 pub use credentials::Question;
 pub use guest::{Guest, GuestState, HISTORY};

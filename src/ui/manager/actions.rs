@@ -126,7 +126,7 @@ fn update(window: &ManagerWindow) {
     set_enabled(window, "disconnect", is_up);
     set_enabled(window, "host-details", connection.is_some());
     set_enabled(window, "autoconnect", connection.is_some());
-    let removable = connection.as_ref().is_some_and(Connection::can_be_removed);
+    let removable = connection.as_ref().is_some_and(Connection::is_idle);
     set_enabled(window, "remove-connection", removable);
     if let Some(action) = simple(window, "autoconnect") {
         let is_automatic = connection.is_some_and(|c| c.autoconnect());

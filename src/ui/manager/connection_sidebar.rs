@@ -192,7 +192,7 @@ impl ConnectionSidebar {
 
     fn connect_selected_host(&self) {
         if let Some(connection) = self.selected()
-            && connection.can_be_removed()
+            && connection.is_idle()
         {
             connection.connect_host();
         }

@@ -65,8 +65,7 @@ impl ManagerWindow {
         dialog.set_close_response("cancel");
         let (window, connection) = (self.clone(), connection.clone());
         runtime::local(async move {
-            if dialog.choose_future(Some(&window)).await == "remove" && connection.can_be_removed()
-            {
+            if dialog.choose_future(Some(&window)).await == "remove" && connection.is_idle() {
                 window.connections().remove(&connection);
             }
         });

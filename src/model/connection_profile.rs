@@ -1,0 +1,155 @@
+//! What a user says of a connection: its address, how it is named, marked and grouped, and how it is used.
+//!
+//! Plain data, which dialogs fill and [`super::Connection`] shows as properties. Nothing secret stands in it.
+
+use gtk::glib;
+use innkeeper_core::Uri;
+use serde::{Deserialize, Serialize};
+
+use super::host_name;
+
+/// What a user says of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Where it leads.
+    pub uri: Uri,
+    /// The user's own name for it; empty where the one made from the address is good enough.
+    pub name: String,
+    /// The mark by which it is found again.
+    pub colour: ConnectionColour,
+    /// The group that it belongs to; empty for none.
+    pub site: String,
+    /// Whether it connects when the program starts.
+    pub autoconnect: bool,
+    /// Whether nothing may be changed over it.
+    pub read_only: bool,
+}
+
+impl Profile {
+    /// Describes a connection of which only the address is known.
+    pub fn new(uri: Uri) -> Self {
+        Self {
+            uri,
+            name: String::new(),
+            colour: ConnectionColour::None,
+            site: String::new(),
+            autoconnect: false,
+            read_only: false,
+        }
+    }
+
+    /// Gives the name by which users know it: their own, else one made from the address.
+    pub fn label(&self) -> String {
+        match self.name.trim() {
+            "" => host_name::label(&self.uri),
+            name => name.to_owned(),
+        }
+    }
+
+    /// Takes the spaces around what was typed away.
+    pub(super) fn trimmed(mut self) -> Self {
+        self.name = self.name.trim().to_owned();
+        self.site = self.site.trim().to_owned();
+        self
+    }
+}
+
+/// The mark of a connection: GNOME's named accent colours, or none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
+#[enum_type(name = "InnkeeperConnectionColour")]
+pub enum ConnectionColour {
+    /// No mark.
+    #[default]
+    None,
+    /// Blue.
+    Blue,
+    /// Teal.
+    Teal,
+    /// Green.
+    Green,
+    /// Yellow.
+    Yellow,
+    /// Orange.
+    Orange,
+    /// Red.
+    Red,
+    /// Pink.
+    Pink,
+    /// Purple.
+    Purple,
+    /// Slate.
+    Slate,
+}
+
+impl ConnectionColour {
+    /// All of them, in the order of a palette; none first.
+    pub const ALL: [Self; 10] = [
+        Self::None,
+        Self::Blue,
+        Self::Teal,
+        Self::Green,
+        Self::Yellow,
+        Self::Orange,
+        Self::Red,
+        Self::Pink,
+        Self::Purple,
+        Self::Slate,
+    ];
+
+    /// Names it in files and style classes; empty for none.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Blue => "blue",
+            Self::Teal => "teal",
+            Self::Green => "green",
+            Self::Yellow => "yellow",
+            Self::Orange => "orange",
+            Self::Red => "red",
+            Self::Pink => "pink",
+            Self::Purple => "purple",
+            Self::Slate => "slate",
+        }
+    }
+
+    /// Finds it by its name in files; one that this version does not know is none.
+    pub fn from_id(id: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|colour| colour.id() == id)
+            .unwrap_or_default()
+    }
+}
+
+/// A certificate that the user trusts for a host although the chain or the name does not vouch for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// The host's name or address as the URI has it.
+    pub host: String,
+    /// The certificate's SHA-256 fingerprint, in hexadecimal digits.
+    pub sha256: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_found_by_their_names() {
+        for colour in ConnectionColour::ALL {
+            assert_eq!(ConnectionColour::from_id(colour.id()), colour);
+        }
+        let unknown = ConnectionColour::from_id("ultraviolet");
+        assert_eq!(unknown, ConnectionColour::None);
+    }
+
+    #[test]
+    fn the_users_name_goes_before_the_address() {
+        let uri = "qemu+ssh://far.example/system".parse().expect("a good URI");
+        let mut profile = Profile::new(uri);
+        assert_eq!(profile.label(), "far.example (QEMU/KVM)");
+        profile.name = "  Backup ".to_owned();
+        assert_eq!(profile.label(), "Backup");
+        assert_eq!(profile.trimmed().name, "Backup");
+    }
+}
