@@ -1,8 +1,10 @@
 //! What changed on a host since one last looked: the one way in which news leaves this crate.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
-use crate::{Domain, HostState, Sample};
+use crate::{Domain, HostState, LinkInfo, LogLine, Sample};
 
 /// A batch of news of one host, merged: however much happened, each domain stands in it once.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +17,10 @@ pub struct Changes {
     pub domains: Vec<DomainChange>,
     /// Fresh figures of the domains that are looked at, at most one a domain.
     pub samples: Vec<(Uuid, Sample)>,
+    /// The link that came up, or that it is gone.
+    pub link: Option<Option<Arc<LinkInfo>>>,
+    /// What happened to the connection since.
+    pub log: Vec<LogLine>,
 }
 
 /// What happened to one domain of the inventory.
@@ -54,5 +60,7 @@ impl Changes {
             && self.facts.is_none()
             && self.domains.is_empty()
             && self.samples.is_empty()
+            && self.link.is_none()
+            && self.log.is_empty()
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong, sorted by what a user can do next.
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 /// A failure of a host, a console or an act.
 #[derive(Clone, Debug)]
@@ -19,6 +19,84 @@ pub enum ErrorKind {
     BadUri,
     /// The URI leads to another host, or by a transport, that this version does not reach.
     TransportUnsupported,
+    /// The host's name has no address.
+    HostNotFound {
+        /// The name.
+        host: String,
+    },
+    /// The host answers, and nothing listens at its port.
+    PortClosed {
+        /// The host's name or address.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// Nothing comes back from the host: it is off, or a firewall drops what is sent.
+    HostSilent {
+        /// The host's name or address.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// There is no `ssh` program on this machine.
+    SshMissing,
+    /// ssh was not let in.
+    SshDenied,
+    /// Nobody vouched for the host's key.
+    SshHostKeyUnknown,
+    /// The host has another key than it had: a new installation, or somebody in between.
+    SshHostKeyChanged {
+        /// The file that remembers the old key.
+        file: String,
+        /// The line in it, from 1.
+        line: u32,
+        /// The new key's fingerprint in OpenSSH's form.
+        fingerprint: String,
+    },
+    /// The login worked, and nothing there leads to the daemon's socket.
+    SshNoWay,
+    /// ssh ended for another reason.
+    SshFailed,
+    /// There is no file of certificate authorities to check the host with.
+    CaMissing {
+        /// Where it was looked for.
+        looked: Vec<PathBuf>,
+    },
+    /// The host wants a client certificate and there is none.
+    ClientCertificateMissing {
+        /// Where it was looked for.
+        looked: Vec<PathBuf>,
+    },
+    /// The host refused our client certificate.
+    ClientCertificateRefused,
+    /// A private key's file cannot be read.
+    KeyUnreadable {
+        /// The file.
+        path: PathBuf,
+    },
+    /// TLS could not be agreed on.
+    TlsFailed,
+    /// The SASL mechanism that is wanted, or any that may be used, is not offered.
+    SaslMechanism {
+        /// What the host offers.
+        offered: Vec<String>,
+        /// The one that the URI asks for.
+        wanted: Option<String>,
+    },
+    /// The host's SASL mechanisms protect less than an open network needs.
+    SaslTooWeak,
+    /// Kerberos has no valid ticket.
+    KerberosTicket,
+    /// The program that the URI names as transport could not be run, or ended.
+    CommandFailed,
+    /// A daemon of this machine would need a password to reach the host in the driver's own way, and finds none in
+    /// `auth.conf`.
+    DriverCredentials {
+        /// The service in `auth.conf`'s section `[auth-SERVICE-HOST]`: `esx`, `hyperv`.
+        service: String,
+        /// The host in it.
+        host: String,
+    },
     /// No socket is there: the daemon is not installed or not running. Names the socket that was looked for.
     DaemonMissing {
         /// The last path tried.

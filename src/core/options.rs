@@ -1,6 +1,8 @@
-//! How long a host waits for each thing, and which way it takes to a screen.
+//! How a host connects: how long it waits for each thing, whom it asks, and which ways it takes.
 
-use std::time::Duration;
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use link_security::{Credentials, credentials::NoCredentials};
 
 /// How a host behaves. The defaults suit people; tests shorten the times.
 #[derive(Clone, Debug)]
@@ -26,6 +28,18 @@ pub struct Options {
     /// Whether screens of this machine come through libvirt's descriptor. Otherwise, and where the hypervisor
     /// cannot do it, through the address that the domain's XML names.
     pub graphics_descriptor: bool,
+    /// Who is asked for passwords and the like, after `auth.conf`. Asked one question at a time.
+    pub credentials: Arc<dyn Credentials>,
+    /// Whether the connection may only look: the daemon's read-only socket, where there is one, and a driver that refuses to
+    /// change anything.
+    pub read_only: bool,
+    /// The program that ssh runs to ask its questions; it calls `askpass::run_if_asked` first. `None` for this
+    /// process's own.
+    pub askpass: Option<PathBuf>,
+    /// Whether we ask for polkit's passwords ourselves where the desktop has nobody who does.
+    pub polkit_agent: bool,
+    /// A file in `auth.conf`'s form that is read instead of those that libvirt looks for.
+    pub auth_file: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -42,6 +56,11 @@ impl Default for Options {
             retries: milliseconds(&[250, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]),
             console_retries: milliseconds(&[200, 500, 1_000, 2_000, 4_000, 8_000]),
             graphics_descriptor: true,
+            credentials: Arc::new(NoCredentials),
+            read_only: false,
+            askpass: None,
+            polkit_agent: false,
+            auth_file: None,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The states of a host's connection.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Instant, SystemTime},
+};
 
 use crate::Error;
 
@@ -20,6 +23,8 @@ pub enum HostState {
         error: Arc<Error>,
         /// When the next attempt starts.
         retry_at: Instant,
+        /// When the host was last heard of: how old the inventory is.
+        last_news: SystemTime,
     },
     /// The attempt that a user asked for failed, or a lost link comes back only with a person's help (a password, a
     /// permission); then the inventory is the last that was known. Nothing happens until somebody asks again.

@@ -171,6 +171,12 @@ pub trait Credentials: Send + Sync {
     fn accepted(&self, _request: &Request) {}
 }
 
+impl fmt::Debug for dyn Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials(..)")
+    }
+}
+
 /// Credentials that have no answer: for connections that are expected to ask nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoCredentials;

@@ -130,8 +130,8 @@ impl<'a> Follower<'a> {
 
     async fn attempt(&mut self, domain: &Domain, link: &Link) -> Ended {
         self.retries.mark_unchanged();
-        let options = &self.shared.host.options;
-        let opening = route::open(link, domain, options);
+        let options = self.shared.host.options();
+        let opening = route::open(link, domain, &options);
         let stream = match timeout(options.console, opening).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(Obstacle::Passing(error))) => return Ended::Passing(error, None),
@@ -221,7 +221,7 @@ impl<'a> Follower<'a> {
                 if news.is_ok() {
                     return;
                 }
-                let wait = pause(&self.shared.host.options.console_retries, self.failures);
+                let wait = pause(&self.shared.host.options().console_retries, self.failures);
                 let retry_at = Instant::now() + wait;
                 self.failures += 1;
                 tracing::debug!(%error, "the screen is not there");
@@ -267,7 +267,9 @@ impl<'a> Follower<'a> {
 /// What to show while there is no connection to the host.
 fn without_link(host: HostState) -> ConsoleState {
     match host {
-        HostState::Lost { error, retry_at } => ConsoleState::Waiting {
+        HostState::Lost {
+            error, retry_at, ..
+        } => ConsoleState::Waiting {
             error: Some(error),
             retry_at,
         },

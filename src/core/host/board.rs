@@ -10,7 +10,10 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 use super::inventory::Inventory;
-use crate::{Changes, Domain, DomainChange, HostFacts, HostState, Sample};
+use crate::{
+    Changes, Domain, DomainChange, HostFacts, HostState, LinkInfo, LogEvent, LogLine, Sample,
+    log::Log,
+};
 
 /// The present truth about one host.
 pub(crate) struct Board {
@@ -24,6 +27,8 @@ struct Truth {
     state: HostState,
     facts: Option<HostFacts>,
     inventory: Inventory,
+    link: Option<Arc<LinkInfo>>,
+    log: Log,
     readers: Vec<Weak<Reader>>,
     closed: bool,
 }
@@ -39,6 +44,7 @@ struct Reader {
 struct News {
     state: bool,
     facts: bool,
+    link: bool,
     domains: IndexSet<Uuid>,
     samples: IndexMap<Uuid, Sample>,
 }
@@ -114,6 +120,31 @@ impl Board {
         }
     }
 
+    /// Notes the link that came up, or that it is gone.
+    pub(crate) fn set_link(&self, link: Option<Arc<LinkInfo>>) {
+        let mut truth = self.truth();
+        truth.link = link;
+        truth.tell(|news| news.link = true);
+    }
+
+    /// Reads what is known of the present link.
+    pub(crate) fn link(&self) -> Option<Arc<LinkInfo>> {
+        self.truth().link.clone()
+    }
+
+    /// Adds a line to the log.
+    pub(crate) fn note(&self, event: LogEvent) {
+        tracing::debug!(%event, "connection");
+        let mut truth = self.truth();
+        truth.log.add(event);
+        truth.tell(|_| ());
+    }
+
+    /// Reads the log.
+    pub(crate) fn log(&self) -> Vec<LogLine> {
+        self.truth().log.since(0)
+    }
+
     /// Hands out fresh figures.
     pub(crate) fn publish_samples(&self, samples: &[(Uuid, Sample)]) {
         self.truth()
@@ -170,6 +201,8 @@ pub struct ChangesReceiver {
     board: Arc<Board>,
     reader: Arc<Reader>,
     known: IndexSet<Uuid>,
+    /// The number of the first line of the log that was not handed over.
+    log: u64,
 }
 
 impl ChangesReceiver {
@@ -180,6 +213,7 @@ impl ChangesReceiver {
             let mut news = reader.news();
             news.state = true;
             news.facts = truth.facts.is_some();
+            news.link = truth.link.is_some();
             news.domains = truth.inventory.iter().map(|domain| domain.uuid).collect();
             truth.readers.push(Arc::downgrade(&reader));
         }
@@ -187,6 +221,7 @@ impl ChangesReceiver {
             board,
             reader,
             known: IndexSet::new(),
+            log: 0,
         }
     }
 
@@ -216,8 +251,11 @@ impl ChangesReceiver {
         let mut changes = Changes {
             state: news.state.then(|| truth.state.clone()),
             facts: news.facts.then(|| truth.facts.clone()).flatten(),
+            link: news.link.then(|| truth.link.clone()),
+            log: truth.log.since(self.log),
             ..Changes::default()
         };
+        self.log = truth.log.next();
         for uuid in news.domains {
             let change = match (truth.inventory.get(uuid), self.known.contains(&uuid)) {
                 (Some(domain), true) => DomainChange::Changed(domain.clone()),

@@ -7,7 +7,11 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 use virt_rpc::{AuthType, Connection, Deadline, Events, procedure};
 
-use crate::{Error, ErrorKind, Options, Step, Uri, transport};
+use crate::{
+    AuthKind, Error, ErrorKind, LinkInfo, Options, Step, Transport, Uri,
+    progress::Progress,
+    transport::{self, Peer},
+};
 
 /// A connection with an open driver. Cheap to clone; the link ends with the last clone.
 #[derive(Clone)]
@@ -16,31 +20,31 @@ pub(crate) struct Link {
     /// A second connection for what may take long: consoles' descriptors and saves.
     side: Arc<tokio::sync::Mutex<Option<Connection>>>,
     way: Arc<Way>,
-    asked_person: bool,
+    info: Arc<LinkInfo>,
 }
 
 /// What it takes to make such a connection again.
 struct Way {
     uri: Uri,
-    options: Options,
+    options: Arc<Options>,
 }
 
 impl Link {
-    /// Reaches the daemon of a URI and opens its driver; `step` hears how far it is.
+    /// Reaches the daemon of a URI and opens its driver; `progress` hears how far it is.
     pub(crate) async fn open(
         uri: &Uri,
-        options: &Options,
-        step: impl Fn(Step),
+        options: Arc<Options>,
+        progress: &Progress,
     ) -> Result<(Self, Events), Error> {
-        let (connection, events, auth) = open(uri, options, step).await?;
+        let (connection, events, info) = open(uri, &options, progress).await?;
         let link = Self {
             connection,
             side: Arc::default(),
             way: Arc::new(Way {
                 uri: uri.clone(),
-                options: options.clone(),
+                options,
             }),
-            asked_person: auth != AuthType::None,
+            info: Arc::new(info),
         };
         Ok((link, events))
     }
@@ -50,18 +54,24 @@ impl Link {
         &self.connection
     }
 
+    /// What is known of the link.
+    pub(crate) fn info(&self) -> &Arc<LinkInfo> {
+        &self.info
+    }
+
     /// A connection on which a slow call holds nothing up, made when it is first needed.
     ///
     /// Where polkit guards the daemon this is the main one: another connection could mean another dialog.
     pub(crate) async fn side(&self) -> Result<Connection, Error> {
-        if self.asked_person {
+        if self.info.auth == AuthKind::Polkit {
             return Ok(self.connection.clone());
         }
         let mut side = self.side.lock().await;
         if let Some(open) = side.as_ref().filter(|side| side.close_reason().is_none()) {
             return Ok(open.clone());
         }
-        let (connection, _, _) = open(&self.way.uri, &self.way.options, |_| ()).await?;
+        let (connection, _, _) =
+            open(&self.way.uri, &self.way.options, &Progress::unheard()).await?;
         *side = Some(connection.clone());
         Ok(connection)
     }
@@ -70,23 +80,35 @@ impl Link {
 async fn open(
     uri: &Uri,
     options: &Options,
-    step: impl Fn(Step),
-) -> Result<(Connection, Events, AuthType), Error> {
-    step(Step::Reaching);
-    let socket = transport::reach(uri, options, &step).await?;
+    progress: &Progress,
+) -> Result<(Connection, Events, LinkInfo), Error> {
+    progress.step(Step::Reaching);
+    let Peer { stream, name } = transport::reach(uri, options, progress).await?;
     let wire = virt_rpc::Options::default().with_read_deadline(options.read);
-    let (connection, events) = Connection::from_unix(socket, wire);
-    step(Step::Authenticating);
+    let (connection, events) = Connection::from_unix(stream, wire);
+    progress.step(Step::Authenticating);
     let auth = timeout(options.authenticate, connection.authenticate())
         .await
         .map_err(|_| slow("authentication", options.authenticate))??;
-    step(Step::Opening);
-    let name = Some(uri.driver_uri());
-    let open = procedure::ConnectOpen { name, flags: 0 };
+    progress.step(Step::Opening);
+    let name_asked = Some(uri.driver_uri());
+    let open = procedure::ConnectOpen {
+        name: name_asked,
+        flags: 0,
+    };
     connection
         .call_with(open, Deadline::After(options.open))
         .await?;
-    Ok((connection, events, auth))
+    let info = LinkInfo {
+        transport: Transport::Unix,
+        peer: name,
+        auth: match auth {
+            AuthType::Polkit => AuthKind::Polkit,
+            _ => AuthKind::None,
+        },
+        ..LinkInfo::default()
+    };
+    Ok((connection, events, info))
 }
 
 fn slow(what: &str, after: Duration) -> Error {

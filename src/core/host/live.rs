@@ -1,6 +1,10 @@
 //! A connection that is up: its first flight of calls, then events, reading and ticks until it ends.
 
-use std::{collections::HashSet, time::Instant};
+use std::{
+    collections::HashSet,
+    sync::Arc,
+    time::{Instant, SystemTime},
+};
 
 use futures_util::future::join_all;
 use tokio::{
@@ -23,14 +27,14 @@ use super::{
     link::Link,
     ticks::Ticking,
 };
-use crate::{Description, Domain, Error, ErrorKind, HostFacts, HostState, Interest};
+use crate::{Description, Domain, Error, ErrorKind, HostFacts, HostState, Interest, LogEvent};
 
 /// Why a connection is no longer used.
 pub(crate) enum Ended {
     /// Nobody wants it any more.
     Unwanted,
-    /// It broke, or what it says is no longer true.
-    Broken(Error),
+    /// It broke, or what it says is no longer true; and when the last bytes came.
+    Broken(Error, Option<SystemTime>),
 }
 
 /// Reads the list over a new link and publishes it; [`Live::run`] then keeps it true.
@@ -47,6 +51,12 @@ pub(crate) async fn begin(shared: &Shared, link: Link, events: Events) -> Result
         work: JoinSet::new(),
     };
     live.first_flight().await?;
+    let info = Arc::clone(link.info());
+    shared.board.note(LogEvent::Connected(Arc::clone(&info)));
+    for warning in &info.warnings {
+        shared.board.note(LogEvent::Warning(warning.clone()));
+    }
+    shared.board.set_link(Some(info));
     shared.link.send_replace(Some(link));
     shared.board.set_state(HostState::Connected);
     Ok(live)
@@ -79,6 +89,7 @@ pub(super) enum Outcome {
 impl Drop for Live<'_> {
     fn drop(&mut self) {
         self.shared.link.send_replace(None);
+        self.shared.board.set_link(None);
     }
 }
 
@@ -94,7 +105,7 @@ impl Live<'_> {
 
     /// The third round trip: registers for events, reads the list and the host's facts, all in one flight.
     async fn first_flight(&mut self) -> Result<(), Error> {
-        let shared = self.shared;
+        let (shared, options) = (self.shared, self.shared.options());
         // The facts do not hold the list up: a host may take long over its own name.
         let asked = self.connection.clone();
         self.work
@@ -102,8 +113,8 @@ impl Live<'_> {
         // In this order: the registrations are sent before the lists.
         let (registered, list) = tokio::join!(
             biased;
-            register(&self.connection, shared.options.list),
-            fetch::everything(&self.connection, &shared.options),
+            register(&self.connection, options.list),
+            fetch::everything(&self.connection, &options),
         );
         registered?;
         let list = list?;
@@ -120,7 +131,7 @@ impl Live<'_> {
             .board
             .read(|list| list.iter().for_each(|domain| agenda.describe(domain.uuid)));
         let connection = self.connection.clone();
-        let options = self.shared.options.clone();
+        let options = self.shared.options();
         self.work.spawn(async move {
             Outcome::Everything(fetch::everything(&connection, &options).await)
         });
@@ -138,12 +149,12 @@ impl Live<'_> {
                 }
                 event = self.events.recv() => match event {
                     Ok(event) => if self.happened(event) {
-                        return Ended::Broken(Error::new(
+                        return self.broken(Error::new(
                             ErrorKind::Lost,
                             "the daemon lost its connection to the hypervisor",
                         ));
                     },
-                    Err(reason) => return Ended::Broken(reason.into()),
+                    Err(reason) => return self.broken(reason.into()),
                 },
                 uuids = self.shared.doubts.next() => {
                     uuids.into_iter().for_each(|uuid| self.agenda.read_state(uuid));
@@ -157,6 +168,10 @@ impl Live<'_> {
                 () = at(self.next_tick) => self.tick(),
             }
         }
+    }
+
+    fn broken(&self, error: Error) -> Ended {
+        Ended::Broken(error, self.connection.stats().last_in)
     }
 
     /// Applies an event and those that wait behind it; `true` when the host can no longer be believed.

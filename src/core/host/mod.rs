@@ -23,14 +23,17 @@ pub(crate) use link::Link;
 pub(crate) use live::handle_of;
 pub(crate) use task::pause;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use link_security::Credentials;
 use tokio::{runtime::Handle, sync::watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use crate::{Console, Domain, Error, ErrorKind, HostState, Interest, Options, Traffic, Uri};
+use crate::{
+    Console, Domain, Error, ErrorKind, HostState, Interest, LinkInfo, LogLine, Options, Traffic,
+    Uri,
+};
 use board::Board;
 use doubts::Doubts;
 
@@ -58,7 +61,7 @@ impl Drop for Owner {
 /// What the task and the calls share.
 pub(crate) struct Shared {
     pub(crate) uri: Uri,
-    pub(crate) options: Options,
+    options: Mutex<Arc<Options>>,
     pub(crate) board: Arc<Board>,
     pub(crate) interest: watch::Sender<Interest>,
     pub(crate) wish: watch::Sender<Wish>,
@@ -77,6 +80,11 @@ pub(crate) struct Wish {
 }
 
 impl Shared {
+    /// How the host connects, as it was last set.
+    pub(crate) fn options(&self) -> Arc<Options> {
+        Arc::clone(&self.options.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Tries a lost link again at once, if somebody wants it at all.
     pub(crate) fn ask_again(&self) {
         self.wish.send_if_modified(|wish| {
@@ -103,7 +111,7 @@ impl Host {
         let life = CancellationToken::new();
         let shared = Arc::new(Shared {
             uri,
-            options,
+            options: Mutex::new(Arc::new(options)),
             board: Arc::new(Board::new()),
             interest: watch::Sender::new(Interest::default()),
             wish: watch::Sender::new(Wish::default()),
@@ -122,6 +130,27 @@ impl Host {
     /// The URI that leads to the host.
     pub fn uri(&self) -> &Uri {
         &self.shared().uri
+    }
+
+    /// Changes how the host connects, from the next attempt on; a connection that is up stays as it is.
+    pub fn set_options(&self, options: Options) {
+        let present = self.shared().options.lock();
+        *present.unwrap_or_else(PoisonError::into_inner) = Arc::new(options);
+    }
+
+    /// How the host connects, from the next attempt on.
+    pub fn options(&self) -> Options {
+        (*self.shared().options()).clone()
+    }
+
+    /// What is known of the present link; `None` while there is none.
+    pub fn link_info(&self) -> Option<Arc<LinkInfo>> {
+        self.shared().board.link()
+    }
+
+    /// What happened to the connection, the oldest first; at most [`crate::LOG_LINES_MAX`] lines.
+    pub fn log(&self) -> Vec<LogLine> {
+        self.shared().board.log()
     }
 
     /// Asks for a connection. While one is there or on its way nothing happens; a lost one is tried again at once.

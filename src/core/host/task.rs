@@ -7,7 +7,7 @@ use std::{
     collections::hash_map::RandomState,
     hash::BuildHasher,
     sync::Arc,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use tokio::{
@@ -22,7 +22,8 @@ use super::{
     live::{self, Ended},
 };
 use crate::{
-    Error, ErrorKind, HostState, Step,
+    Error, ErrorKind, HostState, LogEvent, Step,
+    progress::{Progress, Report},
     transport::{SocketWatch, Sockets},
 };
 
@@ -40,11 +41,14 @@ async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
         while let Err(error) = stay_connected(shared, wish).await {
             // Read before the failure is told: what is asked for after that must not be missed.
             let asked = wish.borrow().asked;
-            shared.board.set_state(HostState::Failed(Arc::new(error)));
+            let error = Arc::new(error);
+            shared.board.note(LogEvent::Failed(Arc::clone(&error)));
+            shared.board.set_state(HostState::Failed(error));
             if !asked_again(wish, asked).await {
                 break;
             }
         }
+        shared.board.note(LogEvent::Disconnected);
         shared.board.disconnect();
     }
 }
@@ -59,27 +63,47 @@ async fn asked_again(wish: &mut watch::Receiver<Wish>, asked: u64) -> bool {
 async fn stay_connected(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<(), Error> {
     // Taken before each attempt: a socket that is another one afterwards is worth trying at once.
     let mut sockets = Sockets::look(&shared.uri);
-    let mut error = match attempt(shared, wish).await? {
+    let mut loss = match attempt(shared, wish).await? {
         Ended::Unwanted => return Ok(()),
-        Ended::Broken(error) => error,
+        Ended::Broken(error, heard) => Loss::new(error, heard),
     };
     let mut failures = 0;
     loop {
-        tracing::info!(uri = %shared.uri, %error, failures, "the link is lost");
-        if !wait_to_retry(shared, wish, Arc::new(error), failures, sockets).await {
+        tracing::info!(uri = %shared.uri, error = %loss.error, failures, "the link is lost");
+        if !wait_to_retry(shared, wish, &loss, failures, sockets).await {
             return Ok(());
         }
         failures += 1;
         sockets = Sockets::look(&shared.uri);
-        error = match attempt(shared, wish).await {
+        match attempt(shared, wish).await {
             Ok(Ended::Unwanted) => return Ok(()),
-            Ok(Ended::Broken(error)) => {
+            Ok(Ended::Broken(error, heard)) => {
                 failures = 0;
-                error
+                loss = Loss::new(error, heard);
             }
             Err(error) if needs_person(&error.kind) => return Err(error),
-            Err(error) => error,
-        };
+            Err(error) => loss.error = Arc::new(error),
+        }
+    }
+}
+
+/// A link that is lost.
+struct Loss {
+    /// What broke it, or what the last attempt met.
+    error: Arc<Error>,
+    /// When the host was last heard of.
+    last_news: SystemTime,
+}
+
+impl Loss {
+    /// A link that ends was true until then; one that fell silent was so until its last bytes.
+    fn new(error: Error, heard: Option<SystemTime>) -> Self {
+        let silent = matches!(error.kind, ErrorKind::TimedOut);
+        let last_news = heard.filter(|_| silent).unwrap_or_else(SystemTime::now);
+        Self {
+            error: Arc::new(error),
+            last_news,
+        }
     }
 }
 
@@ -98,11 +122,20 @@ fn needs_person(kind: &ErrorKind) -> bool {
 
 /// Connects and works until the end. `Err` when the list was never there.
 async fn attempt(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<Ended, Error> {
-    let step = |step: Step| shared.board.set_state(HostState::Connecting(step));
+    let uri = shared.uri.to_string();
+    shared.board.note(LogEvent::Connecting { uri });
+    let board = Arc::clone(&shared.board);
+    let progress = Progress::new(move |report| match report {
+        Report::Step(step) => {
+            board.note(LogEvent::Step(step));
+            board.set_state(HostState::Connecting(step));
+        }
+        Report::Log(event) => board.note(event),
+    });
     let mut unwanted = wish.clone();
     let connecting = async {
-        let (link, events) = Link::open(&shared.uri, &shared.options, step).await?;
-        step(Step::Listing);
+        let (link, events) = Link::open(&shared.uri, shared.options(), &progress).await?;
+        progress.step(Step::Listing);
         live::begin(shared, link, events).await
     };
     let begun = tokio::select! {
@@ -122,14 +155,20 @@ async fn attempt(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<En
 async fn wait_to_retry(
     shared: &Shared,
     wish: &mut watch::Receiver<Wish>,
-    error: Arc<Error>,
+    loss: &Loss,
     failures: usize,
     sockets: Sockets,
 ) -> bool {
     let asked = wish.borrow().asked;
-    let wait = pause(&shared.options.retries, failures);
+    let wait = pause(&shared.options().retries, failures);
     let retry_at = Instant::now() + wait;
-    shared.board.set_state(HostState::Lost { error, retry_at });
+    let error = Arc::clone(&loss.error);
+    shared.board.note(LogEvent::Lost(Arc::clone(&error)));
+    shared.board.set_state(HostState::Lost {
+        error,
+        retry_at,
+        last_news: loss.last_news,
+    });
     let appeared = async {
         match SocketWatch::since(sockets) {
             Some(watch) => watch.appeared().await,

@@ -9,5 +9,5 @@ mod reach;
 mod watch;
 
 pub use local::discover_local;
-pub(crate) use reach::{connect, reach};
+pub(crate) use reach::{Peer, connect, reach};
 pub(crate) use watch::{SocketWatch, Sockets};

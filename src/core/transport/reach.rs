@@ -8,33 +8,53 @@ use tokio::{
 };
 
 use super::{daemon, local::Surroundings};
-use crate::{Error, ErrorKind, Options, Step, Uri};
+use crate::{Error, ErrorKind, LogEvent, Options, Step, Uri, progress::Progress};
 
 /// How often a socket whose queue of waiting connections is full is tried again.
 const QUEUE_FULL_PAUSE: Duration = Duration::from_millis(20);
 
 /// Opens a connection to the daemon of a local URI, starting the user's own daemon if that is what it takes.
 ///
-/// `step` hears when it comes to starting one.
+/// `progress` hears when it comes to starting one.
 pub(crate) async fn reach(
     uri: &Uri,
     options: &Options,
-    step: impl Fn(Step),
-) -> Result<UnixStream, Error> {
+    progress: &Progress,
+) -> Result<Peer, Error> {
     let route = Surroundings::of_this_process().route(uri)?;
     let deadline = Instant::now() + options.reach;
     let mut worst: Option<Error> = None;
     for socket in &route.sockets {
         match connect(socket, deadline).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) => worst = Some(more_telling(worst, error)),
+            Ok(stream) => return Ok(Peer::at(socket, stream)),
+            Err(error) => {
+                progress.log(LogEvent::Tried {
+                    what: socket.display().to_string(),
+                    why: error.message.clone(),
+                });
+                worst = Some(more_telling(worst, error));
+            }
         }
     }
     let Some(autostart) = &route.autostart else {
         return Err(worst.unwrap_or_else(|| Error::new(ErrorKind::BadUri, "no socket")));
     };
-    step(Step::StartingDaemon);
-    daemon::start(autostart, Instant::now() + options.start_daemon).await
+    progress.step(Step::StartingDaemon);
+    let stream = daemon::start(autostart, Instant::now() + options.start_daemon).await?;
+    Ok(Peer::at(&autostart.socket, stream))
+}
+
+/// A stream to a daemon, and by which name it was reached.
+pub(crate) struct Peer {
+    pub(crate) stream: UnixStream,
+    pub(crate) name: String,
+}
+
+impl Peer {
+    fn at(socket: &Path, stream: UnixStream) -> Self {
+        let name = socket.display().to_string();
+        Self { stream, name }
+    }
 }
 
 /// Connects to one socket.

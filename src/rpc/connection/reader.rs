@@ -29,7 +29,7 @@ async fn read_all(shared: &Shared, from: &mut ReadHalf, events: &EventSink) -> C
     loop {
         match from.fill(deframer.buffer(), &mut fds).await {
             Ok(0) => return CloseReason::Peer,
-            Ok(len) => add(&shared.stats.bytes_in, len as u64),
+            Ok(len) => shared.stats.received(len as u64),
             Err(error) => return error.into(),
         }
         loop {

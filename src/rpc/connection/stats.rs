@@ -1,6 +1,7 @@
 //! Counters of a connection: for benchmarks, tests and the debug log.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What went over the wire so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Stats {
     pub bytes_in: u64,
     /// Bytes sent.
     pub bytes_out: u64,
+    /// When the last bytes came, by the clock on the wall; `None` before the first.
+    pub last_in: Option<SystemTime>,
 }
 
 /// The same numbers while they grow.
@@ -38,6 +41,8 @@ pub(super) struct Counters {
     pub(super) trailing: AtomicU64,
     pub(super) bytes_in: AtomicU64,
     pub(super) bytes_out: AtomicU64,
+    /// Milliseconds since 1970; 0 before the first bytes.
+    last_in: AtomicU64,
 }
 
 impl Counters {
@@ -53,7 +58,19 @@ impl Counters {
             trailing: read(&self.trailing),
             bytes_in: read(&self.bytes_in),
             bytes_out: read(&self.bytes_out),
+            last_in: match read(&self.last_in) {
+                0 => None,
+                milliseconds => Some(UNIX_EPOCH + Duration::from_millis(milliseconds)),
+            },
         }
+    }
+
+    /// Counts bytes that came, now.
+    pub(super) fn received(&self, bytes: u64) {
+        add(&self.bytes_in, bytes);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let milliseconds = now.map_or(0, |since| since.as_millis() as u64);
+        self.last_in.store(milliseconds, Ordering::Relaxed);
     }
 }
 
