@@ -27,6 +27,7 @@ mod os_names;
 mod progress;
 mod screenshot;
 mod snapshot;
+pub mod ssh_hosts;
 mod state;
 mod stats;
 mod traffic;
