@@ -9,5 +9,7 @@
 
 mod daemon;
 pub mod guest;
+mod sshd;
 
 pub use daemon::Daemon;
+pub use sshd::{Account, Sshd, SshdOptions};
