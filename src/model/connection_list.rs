@@ -212,6 +212,15 @@ impl ConnectionList {
             }
             None
         });
+        let weak = self.downgrade();
+        connection.connect_site_notify(move |connection| {
+            // It moves to another group of whoever sorts this list.
+            if let Some(list) = weak.upgrade()
+                && let Some(position) = list.position(connection)
+            {
+                list.items_changed(position as u32, 1, 1);
+            }
+        });
         let position = self.n_items();
         self.imp().connections.borrow_mut().push(connection);
         self.items_changed(position, 0, 1);

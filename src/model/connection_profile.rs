@@ -46,9 +46,12 @@ impl Profile {
         }
     }
 
-    /// Takes the spaces around what was typed away.
+    /// Takes the spaces around what was typed away, and a name that says no more than the address does.
     pub(super) fn trimmed(mut self) -> Self {
         self.name = self.name.trim().to_owned();
+        if self.name == host_name::label(&self.uri) {
+            self.name.clear();
+        }
         self.site = self.site.trim().to_owned();
         self
     }
@@ -150,6 +153,8 @@ mod tests {
         assert_eq!(profile.label(), "far.example (QEMU/KVM)");
         profile.name = "  Backup ".to_owned();
         assert_eq!(profile.label(), "Backup");
-        assert_eq!(profile.trimmed().name, "Backup");
+        assert_eq!(profile.clone().trimmed().name, "Backup");
+        profile.name = "far.example (QEMU/KVM)".to_owned();
+        assert_eq!(profile.trimmed().name, "");
     }
 }

@@ -107,14 +107,28 @@ fn acts_follow_the_selection_and_its_states() {
 }
 
 #[gtk::test]
-fn a_connection_that_is_up_cannot_be_removed() {
+fn a_connection_that_is_up_can_be_closed_or_removed() {
     let daemon = daemon();
     let shown = shown(&daemon, FEW);
-    assert!(shown.may("disconnect") && !shown.may("connect") && !shown.may("remove-connection"));
+    assert!(shown.may("disconnect") && !shown.may("connect"));
     shown.act("disconnect");
     shown.wait_for_page("disconnected");
-    assert!(shown.may("remove-connection"));
     assert_eq!(shown.connection().guests().n_items(), 0);
+
+    let connection = shown.connect();
+    shown.act("remove-connection");
+    wait_until("the question", || shown.window.visible_dialog().is_some());
+    let question = shown
+        .window
+        .visible_dialog()
+        .and_downcast::<adw::AlertDialog>()
+        .expect("a question");
+    assert!(question.body().contains("go on running"));
+    support::answer(&question, "_Remove");
+    shown.wait_for_page("start");
+    wait_until("its end", || {
+        connection.state() == ConnectionState::Disconnected
+    });
 }
 
 #[gtk::test]

@@ -4,7 +4,7 @@ use adw::{prelude::*, subclass::prelude::*};
 use gtk::{gdk, gio, glib};
 
 use super::ManagerWindow;
-use crate::model::{Connection, ConnectionState};
+use crate::model::{Connection, ConnectionList, ConnectionState, Side};
 
 /// One row of the window's actions.
 struct Action {
@@ -40,6 +40,18 @@ const ACTIONS: &[Action] = &[
     Action {
         name: "host-details",
         activate: |window| with_selected(window, |c| window.show_host_summary(c)),
+    },
+    Action {
+        name: "rename-connection",
+        activate: |window| with_selected(window, |c| window.ask_for_name(c)),
+    },
+    Action {
+        name: "move-connection-up",
+        activate: |window| move_selected(window, Side::Before),
+    },
+    Action {
+        name: "move-connection-down",
+        activate: |window| move_selected(window, Side::After),
     },
     Action {
         name: "remove-connection",
@@ -96,7 +108,7 @@ pub(super) fn install(window: &ManagerWindow) {
 /// Updates the connection's actions when another is selected, and when it comes to differ.
 fn follow_selected(window: &ManagerWindow) {
     let signals = glib::SignalGroup::new::<Connection>();
-    for property in ["state", "autoconnect"] {
+    for property in ["state", "autoconnect", "site"] {
         let weak = window.downgrade();
         signals.connect_notify_local(Some(property), move |_, _| {
             if let Some(window) = weak.upgrade() {
@@ -114,6 +126,17 @@ fn follow_selected(window: &ManagerWindow) {
     update(window);
 }
 
+/// Updates what depends on a connection's place in the list.
+pub(super) fn follow_list(window: &ManagerWindow, connections: &ConnectionList) {
+    let weak = window.downgrade();
+    connections.connect_items_changed(move |_, _, _, _| {
+        if let Some(window) = weak.upgrade() {
+            update(&window);
+        }
+    });
+    update(window);
+}
+
 fn update(window: &ManagerWindow) {
     let connection = window.selected();
     let state = connection.as_ref().map(Connection::state);
@@ -124,10 +147,22 @@ fn update(window: &ManagerWindow) {
     let can_connect = state.is_some() && (!is_up || state == Some(ConnectionState::Lost));
     set_enabled(window, "connect", can_connect);
     set_enabled(window, "disconnect", is_up);
-    set_enabled(window, "host-details", connection.is_some());
-    set_enabled(window, "autoconnect", connection.is_some());
-    let removable = connection.as_ref().is_some_and(Connection::is_idle);
-    set_enabled(window, "remove-connection", removable);
+    for name in [
+        "host-details",
+        "autoconnect",
+        "rename-connection",
+        "remove-connection",
+    ] {
+        set_enabled(window, name, connection.is_some());
+    }
+    for (name, side) in [
+        ("move-connection-up", Side::Before),
+        ("move-connection-down", Side::After),
+    ] {
+        let beside = connection.as_ref().zip(window.connections());
+        let beside = beside.and_then(|(connection, list)| list.neighbour(connection, side));
+        set_enabled(window, name, beside.is_some());
+    }
     if let Some(action) = simple(window, "autoconnect") {
         let is_automatic = connection.is_some_and(|c| c.autoconnect());
         action.set_state(&is_automatic.to_variant());
@@ -142,6 +177,15 @@ fn set_enabled(window: &ManagerWindow, name: &str, enabled: bool) {
 
 fn simple(window: &ManagerWindow, name: &str) -> Option<gio::SimpleAction> {
     window.lookup_action(name).and_downcast()
+}
+
+fn move_selected(window: &ManagerWindow, side: Side) {
+    let Some((connection, list)) = window.selected().zip(window.connections()) else {
+        return;
+    };
+    if let Some(beside) = list.neighbour(&connection, side) {
+        list.place(&connection, side, &beside);
+    }
 }
 
 fn with_selected(window: &ManagerWindow, act: impl FnOnce(&Connection)) {

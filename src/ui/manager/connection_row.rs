@@ -1,11 +1,11 @@
-//! One connection in the sidebar: its icon, its name, and its state in words.
+//! One connection in the sidebar: its mark, its icon, its name, and its state in words.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use crate::model::{Connection, ConnectionState, Uri};
+use crate::model::{Connection, ConnectionColour, ConnectionState};
 
 mod imp {
     use super::*;
@@ -21,15 +21,16 @@ mod imp {
         #[template_child]
         pub(super) problem: TemplateChild<gtk::Image>,
         /// The connection that the row shows.
-        #[property(get, construct_only)]
+        #[property(get, set = Self::set_connection, nullable, explicit_notify)]
         connection: RefCell<Option<Connection>>,
+        signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
     impl ObjectSubclass for ConnectionRow {
         const NAME: &'static str = "InnkeeperConnectionRow";
         type Type = super::ConnectionRow;
-        type ParentType = gtk::ListBoxRow;
+        type ParentType = adw::Bin;
 
         fn class_init(klass: &mut Self::Class) {
             klass.bind_template();
@@ -44,43 +45,62 @@ mod imp {
     impl ObjectImpl for ConnectionRow {
         fn constructed(&self) {
             self.parent_constructed();
-            if let Some(connection) = &*self.connection.borrow() {
-                self.icon.set_icon_name(Some(icon_of(connection)));
+            let signals = glib::SignalGroup::new::<Connection>();
+            for property in ["state", "colour", "uri"] {
                 let weak = self.obj().downgrade();
-                connection.connect_state_notify(move |connection| {
+                signals.connect_notify_local(Some(property), move |_, _| {
                     if let Some(row) = weak.upgrade() {
-                        row.update(connection.state());
+                        row.update();
                     }
                 });
-                self.obj().update(connection.state());
             }
+            let _ = self.signals.set(signals);
         }
     }
 
     impl WidgetImpl for ConnectionRow {}
-    impl ListBoxRowImpl for ConnectionRow {}
+    impl BinImpl for ConnectionRow {}
+
+    impl ConnectionRow {
+        fn set_connection(&self, connection: Option<Connection>) {
+            if *self.connection.borrow() == connection {
+                return;
+            }
+            if let Some(signals) = self.signals.get() {
+                signals.set_target(connection.as_ref());
+            }
+            self.connection.replace(connection);
+            self.obj().update();
+            self.obj().notify_connection();
+        }
+    }
 }
 
 glib::wrapper! {
-    /// A row of the list of connections.
+    /// What a row of the list of connections shows.
     pub struct ConnectionRow(ObjectSubclass<imp::ConnectionRow>)
-        @extends gtk::ListBoxRow, gtk::Widget,
-        @implements gtk::Accessible, gtk::Actionable, gtk::Buildable, gtk::ConstraintTarget;
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl Default for ConnectionRow {
+    fn default() -> Self {
+        glib::Object::new()
+    }
 }
 
 impl ConnectionRow {
-    /// Makes the row of a connection.
-    pub(super) fn new(connection: &Connection) -> Self {
-        glib::Object::builder()
-            .property("connection", connection)
-            .build()
-    }
-
-    fn update(&self, state: ConnectionState) {
+    fn update(&self) {
         let imp = self.imp();
+        let Some(connection) = self.connection() else {
+            return;
+        };
+        let state = connection.state();
         let is_busy = matches!(state, ConnectionState::Connecting | ConnectionState::Lost);
         imp.spinner.set_visible(is_busy);
         imp.problem.set_visible(state == ConnectionState::Failed);
+        imp.icon.set_icon_name(Some(icon_of(&connection)));
+        mark(&*imp.icon, connection.colour());
         if state == ConnectionState::Connected {
             self.remove_css_class("idle");
         } else {
@@ -89,9 +109,23 @@ impl ConnectionRow {
     }
 }
 
+/// Gives a widget the style of a colour's mark.
+pub(super) fn mark(widget: &impl IsA<gtk::Widget>, colour: ConnectionColour) {
+    for other in ConnectionColour::ALL {
+        if other != ConnectionColour::None {
+            widget.remove_css_class(other.id());
+        }
+    }
+    if colour == ConnectionColour::None {
+        widget.remove_css_class("mark");
+    } else {
+        widget.add_css_class("mark");
+        widget.add_css_class(colour.id());
+    }
+}
+
 fn icon_of(connection: &Connection) -> &'static str {
-    let is_remote = |uri: Uri| uri.host().is_some();
-    if connection.uri().parse().is_ok_and(is_remote) {
+    if connection.profile().uri.host().is_some() {
         "network-server-symbolic"
     } else {
         "computer-symbolic"

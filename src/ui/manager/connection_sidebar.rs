@@ -1,11 +1,11 @@
 //! The list of connections: which one is selected, and the menu of each.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use adw::{prelude::*, subclass::prelude::*};
-use gtk::{gdk, gio, glib};
+use gtk::{gio, glib};
 
-use super::connection_row::ConnectionRow;
+use super::{connection_order, connection_row::ConnectionRow};
 use crate::{
     model::{Connection, ConnectionList},
     widgets,
@@ -19,12 +19,13 @@ mod imp {
     #[template(resource = "/io/github/innkeeper/Innkeeper/manager/connection_sidebar.ui")]
     pub struct ConnectionSidebar {
         #[template_child]
-        pub(super) list: TemplateChild<gtk::ListBox>,
+        pub(super) list: TemplateChild<gtk::ListView>,
         #[template_child]
         pub(super) menu_button: TemplateChild<gtk::MenuButton>,
         /// The connection whose guests are shown.
         #[property(get, nullable)]
         pub(super) selected: RefCell<Option<Connection>>,
+        pub(super) selection: OnceCell<gtk::SingleSelection>,
     }
 
     #[glib::object_subclass]
@@ -57,8 +58,7 @@ mod imp {
                     sidebar.show_menu(at);
                 }
             });
-            self.obj().connect_on_double_click();
-            self.obj().connect_on_enter();
+            self.obj().move_by_keys();
         }
     }
 
@@ -67,20 +67,16 @@ mod imp {
 
     #[gtk::template_callbacks]
     impl ConnectionSidebar {
+        /// Enter and the double click.
         #[template_callback]
-        fn on_row_selected(&self, row: Option<&gtk::ListBoxRow>) {
-            let selected = row
-                .and_then(|row| row.downcast_ref::<ConnectionRow>())
-                .and_then(ConnectionRow::connection);
-            if *self.selected.borrow() != selected {
-                self.selected.replace(selected);
-                self.obj().notify_selected();
+        fn on_activate(&self) {
+            let sidebar = self.obj();
+            if let Some(connection) = sidebar.selected()
+                && connection.is_idle()
+            {
+                connection.connect_host();
             }
-        }
-
-        #[template_callback]
-        fn on_row_activated(&self) {
-            let _ = self.obj().activate_action("win.show-content", None);
+            let _ = sidebar.activate_action("win.show-content", None);
         }
     }
 }
@@ -95,56 +91,107 @@ glib::wrapper! {
 impl ConnectionSidebar {
     /// Shows the connections and selects the first.
     pub(super) fn set_connections(&self, connections: &ConnectionList) {
-        let list = &self.imp().list;
-        list.bind_model(Some(connections), |item| {
-            let connection = item.downcast_ref().expect("the list holds connections");
-            ConnectionRow::new(connection).upcast()
-        });
+        let imp = self.imp();
+        let sorted = connection_order::grouped(connections);
+        let selection = gtk::SingleSelection::new(Some(sorted));
         let weak = self.downgrade();
-        // After the list box's own handler: the rows are there already.
-        connections.connect_items_changed(move |_, position, _, _| {
+        selection.connect_selected_item_notify(move |selection| {
             if let Some(sidebar) = weak.upgrade() {
-                sidebar.keep_a_selection(position as i32);
+                sidebar.take_selected(selection.selected_item().and_downcast());
             }
         });
-        self.keep_a_selection(0);
+        imp.list.set_factory(Some(&self.rows_of(connections)));
+        imp.list.set_model(Some(&selection));
+        self.take_selected(selection.selected_item().and_downcast());
+        let _ = imp.selection.set(selection);
+        let weak = self.downgrade();
+        connections.connect_items_changed(move |connections, _, _, _| {
+            if let Some(sidebar) = weak.upgrade() {
+                sidebar.show_headings(connections);
+            }
+        });
+        self.show_headings(connections);
     }
 
-    /// Selects a neighbour where the selected row went.
-    fn keep_a_selection(&self, position: i32) {
+    /// Shows the groups' names only where there are groups.
+    fn show_headings(&self, connections: &ConnectionList) {
         let list = &self.imp().list;
-        if list.selected_row().is_none() {
-            let row = list
-                .row_at_index(position)
-                .or_else(|| list.row_at_index(position - 1));
-            list.select_row(row.as_ref());
+        let has_groups = !connections.sites().is_empty();
+        if has_groups != list.header_factory().is_some() {
+            let headings = has_groups.then(connection_order::headings);
+            list.set_header_factory(headings.as_ref());
+        }
+    }
+
+    fn rows_of(&self, connections: &ConnectionList) -> gtk::SignalListItemFactory {
+        let factory = gtk::SignalListItemFactory::new();
+        let (sidebar, list) = (self.downgrade(), connections.downgrade());
+        factory.connect_setup(move |_, item| {
+            let row = ConnectionRow::default();
+            if let (Some(sidebar), Some(list)) = (sidebar.upgrade(), list.upgrade()) {
+                connection_order::make_movable(&row, &list);
+                sidebar.turn_on_click(&row);
+            }
+            if let Some(item) = item.downcast_ref::<gtk::ListItem>() {
+                item.set_child(Some(&row));
+                // What a screen reader says of the row.
+                let name =
+                    gtk::ListItem::this_expression("item").chain_property::<Connection>("label");
+                name.bind(item, "accessible-label", Some(item));
+                let state = gtk::ListItem::this_expression("item")
+                    .chain_property::<Connection>("state-text");
+                state.bind(item, "accessible-description", Some(item));
+            }
+        });
+        factory.connect_bind(|_, item| show_in(item, true));
+        factory.connect_unbind(|_, item| show_in(item, false));
+        factory
+    }
+
+    /// Turns to the guests of a row that is clicked, where only one side has room.
+    fn turn_on_click(&self, row: &ConnectionRow) {
+        let click = gtk::GestureClick::new();
+        let weak = self.downgrade();
+        click.connect_released(move |_, _, _, _| {
+            if let Some(sidebar) = weak.upgrade() {
+                let _ = sidebar.activate_action("win.show-content", None);
+            }
+        });
+        row.add_controller(click);
+    }
+
+    fn take_selected(&self, selected: Option<Connection>) {
+        if *self.imp().selected.borrow() != selected {
+            self.imp().selected.replace(selected);
+            self.notify_selected();
         }
     }
 
     /// Selects a connection of the list.
     pub(super) fn select(&self, connection: &Connection) {
-        if let Some(row) = self
-            .rows()
-            .find(|row| row.connection().as_ref() == Some(connection))
-        {
-            self.imp().list.select_row(Some(&row));
+        let Some(selection) = self.imp().selection.get() else {
+            return;
+        };
+        let position = selection
+            .iter::<glib::Object>()
+            .position(|item| item.is_ok_and(|item| item == *connection));
+        if let Some(position) = position {
+            let flags = gtk::ListScrollFlags::SELECT;
+            self.imp().list.scroll_to(position as u32, flags, None);
         }
     }
 
-    fn rows(&self) -> impl Iterator<Item = ConnectionRow> {
-        let list = self.imp().list.clone();
-        (0..).map_while(move |index| list.row_at_index(index)?.downcast().ok())
-    }
-
-    /// Opens the menu of the row under a point, else of the row that has the focus.
+    /// Opens the menu of the row under a point, else of the selected row.
     fn show_menu(&self, at: Option<(f64, f64)>) {
         let list = &self.imp().list;
         let row = match at {
-            Some((_, y)) => list.row_at_y(y as i32),
-            None => list.selected_row(),
+            Some((x, y)) => self.row_at(x, y),
+            None => self.row_of_selected(),
         };
         let Some(row) = row else { return };
-        list.select_row(Some(&row));
+        if let Some(connection) = row.connection() {
+            self.select(&connection);
+        }
         widgets::show_context_menu(
             &row,
             &connection_menu(),
@@ -154,49 +201,63 @@ impl ConnectionSidebar {
         );
     }
 
-    fn connect_on_double_click(&self) {
+    fn row_at(&self, x: f64, y: f64) -> Option<ConnectionRow> {
         let list = &self.imp().list;
-        let click = gtk::GestureClick::builder()
-            .button(gdk::BUTTON_PRIMARY)
-            .build();
-        let weak = self.downgrade();
-        click.connect_pressed(move |_, presses, _, y| {
-            let Some(sidebar) = weak.upgrade() else {
-                return;
-            };
-            let row = sidebar.imp().list.row_at_y(y as i32);
-            if presses == 2 && row.is_some() {
-                sidebar.connect_selected_host();
+        let mut place = list.pick(x, y, gtk::PickFlags::DEFAULT)?;
+        // The edge of a row belongs to the list's own widget around it.
+        loop {
+            if let Some(row) = row_in(&place) {
+                return Some(row);
             }
-        });
-        list.add_controller(click);
-    }
-
-    fn connect_on_enter(&self) {
-        let keys = gtk::EventControllerKey::builder()
-            .propagation_phase(gtk::PropagationPhase::Capture)
-            .build();
-        let weak = self.downgrade();
-        keys.connect_key_pressed(move |_, key, _, _| {
-            let is_enter = matches!(
-                key,
-                gdk::Key::Return | gdk::Key::KP_Enter | gdk::Key::ISO_Enter
-            );
-            if let (true, Some(sidebar)) = (is_enter, weak.upgrade()) {
-                sidebar.connect_selected_host();
-            }
-            glib::Propagation::Proceed
-        });
-        self.imp().list.add_controller(keys);
-    }
-
-    fn connect_selected_host(&self) {
-        if let Some(connection) = self.selected()
-            && connection.is_idle()
-        {
-            connection.connect_host();
+            place = place.parent().filter(|above| *above != **list)?;
         }
     }
+
+    fn row_of_selected(&self) -> Option<ConnectionRow> {
+        let selected = self.selected();
+        let mut child = self.imp().list.first_child();
+        while let Some(widget) = child {
+            let row = row_in(&widget);
+            if let Some(row) = row.filter(|row| row.connection() == selected) {
+                return Some(row);
+            }
+            child = widget.next_sibling();
+        }
+        None
+    }
+
+    /// Alt with an arrow moves the selected row.
+    fn move_by_keys(&self) {
+        let keys = gtk::ShortcutController::new();
+        for (trigger, action) in [
+            ("<Alt>Up", "win.move-connection-up"),
+            ("<Alt>Down", "win.move-connection-down"),
+        ] {
+            keys.add_shortcut(gtk::Shortcut::new(
+                gtk::ShortcutTrigger::parse_string(trigger),
+                Some(gtk::NamedAction::new(action)),
+            ));
+        }
+        self.imp().list.add_controller(keys);
+    }
+}
+
+/// Shows an item's connection in its row; a row that waits to be used again shows none.
+fn show_in(item: &glib::Object, shown: bool) {
+    if let Some(item) = item.downcast_ref::<gtk::ListItem>()
+        && let Some(row) = item.child().and_downcast::<ConnectionRow>()
+    {
+        let connection: Option<Connection> = item.item().and_downcast();
+        row.set_connection(connection.filter(|_| shown));
+    }
+}
+
+/// Finds the row in a widget of the list, or the row that it lies in.
+fn row_in(widget: &gtk::Widget) -> Option<ConnectionRow> {
+    let row = widget.ancestor(ConnectionRow::static_type());
+    row.or_else(|| widget.first_child())
+        .and_downcast::<ConnectionRow>()
+        .or_else(|| widget.downcast_ref::<ConnectionRow>().cloned())
 }
 
 /// Reads the menu of a connection, which acts on the selected one.

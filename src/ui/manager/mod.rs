@@ -7,6 +7,7 @@ mod action_bar;
 mod actions;
 mod advice;
 mod command_row;
+mod connection_order;
 mod connection_page;
 mod connection_row;
 mod connection_sidebar;

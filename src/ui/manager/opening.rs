@@ -43,19 +43,33 @@ impl ManagerWindow {
         dialog.set_default_response(Some("remember"));
         dialog.set_close_response("remember");
         if dialog.choose_future(Some(self)).await == "forget" {
-            self.connections().remove(connection);
+            self.remove(connection);
         }
     }
 
-    /// Asks before a connection is taken from the list.
+    fn remove(&self, connection: &Connection) {
+        if let Some(connections) = self.connections() {
+            connections.remove(connection);
+        }
+    }
+
+    /// Asks before a connection is taken from the list; one that is up is closed then.
     pub(super) fn ask_to_remove(&self, connection: &Connection) {
-        let dialog = adw::AlertDialog::new(
-            Some(&gettext("Remove This Connection?")),
-            Some(&gettext_f(
-                "The connection {uri} is taken from the list. The virtual machines on the host are not touched.",
-                &[("uri", &connection.uri())],
-            )),
-        );
+        let name = connection.label();
+        let values = [("name", name.as_str())];
+        let body = if connection.is_idle() {
+            gettext_f(
+                "“{name}” is taken from the list. Its virtual machines are not touched.",
+                &values,
+            )
+        } else {
+            gettext_f(
+                "“{name}” is disconnected and taken from the list. Its virtual machines go on running.",
+                &values,
+            )
+        };
+        let heading = gettext("Remove This Connection?");
+        let dialog = adw::AlertDialog::new(Some(&heading), Some(&body));
         dialog.add_responses(&[
             ("cancel", &gettext("_Cancel")),
             ("remove", &gettext("_Remove")),
@@ -65,8 +79,39 @@ impl ManagerWindow {
         dialog.set_close_response("cancel");
         let (window, connection) = (self.clone(), connection.clone());
         runtime::local(async move {
-            if dialog.choose_future(Some(&window)).await == "remove" && connection.is_idle() {
-                window.connections().remove(&connection);
+            if dialog.choose_future(Some(&window)).await == "remove" {
+                window.remove(&connection);
+            }
+        });
+    }
+
+    /// Asks for a connection's name; an empty one brings back the one made from its address.
+    pub(super) fn ask_for_name(&self, connection: &Connection) {
+        let heading = gettext("Rename Connection");
+        let dialog = adw::AlertDialog::new(Some(&heading), None);
+        let entry = adw::EntryRow::builder()
+            .title(gettext("Name"))
+            .text(connection.label())
+            .activates_default(true)
+            .build();
+        let list = gtk::ListBox::builder()
+            .selection_mode(gtk::SelectionMode::None)
+            .css_classes(["boxed-list"])
+            .build();
+        list.append(&entry);
+        dialog.set_extra_child(Some(&list));
+        dialog.add_responses(&[
+            ("cancel", &gettext("_Cancel")),
+            ("rename", &gettext("_Rename")),
+        ]);
+        dialog.set_response_appearance("rename", adw::ResponseAppearance::Suggested);
+        dialog.set_default_response(Some("rename"));
+        dialog.set_close_response("cancel");
+        dialog.set_focus(Some(&entry));
+        let (window, connection) = (self.clone(), connection.clone());
+        runtime::local(async move {
+            if dialog.choose_future(Some(&window)).await == "rename" {
+                connection.rename(&entry.text());
             }
         });
     }

@@ -83,6 +83,7 @@ impl ManagerWindow {
             .set(connections.clone())
             .expect("a new window has no connections yet");
         imp.sidebar.set_connections(connections);
+        actions::follow_list(&window, connections);
         imp.split_view.set_show_content(connections.n_items() > 0);
         window
     }
@@ -95,7 +96,9 @@ impl ManagerWindow {
 
     /// Adds a connection, or finds it where it is known, and opens it.
     pub(super) fn open(&self, uri: &str, autoconnect: bool) {
-        let connections = self.connections();
+        let Some(connections) = self.connections() else {
+            return;
+        };
         let known = connections.n_items();
         match connections.add(uri, autoconnect) {
             Ok(connection) => {
@@ -165,11 +168,9 @@ impl ManagerWindow {
         self.imp().page.toggle_search();
     }
 
-    pub(super) fn connections(&self) -> &ConnectionList {
-        self.imp()
-            .connections
-            .get()
-            .expect("the window is made with its connections")
+    /// The connections; `None` while the window is being made.
+    pub(super) fn connections(&self) -> Option<&ConnectionList> {
+        self.imp().connections.get()
     }
 
     pub(super) fn sidebar(&self) -> &ConnectionSidebar {

@@ -144,7 +144,7 @@ impl ConnectionPage {
     /// Prepares to hear of whichever connection is shown.
     fn follow_connection(&self) {
         let signals = glib::SignalGroup::new::<Connection>();
-        for property in ["state", "state-text"] {
+        for property in ["state", "state-text", "label"] {
             let weak = self.downgrade();
             signals.connect_notify_local(Some(property), move |_, _| {
                 if let Some(page) = weak.upgrade() {
