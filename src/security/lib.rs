@@ -1,10 +1,11 @@
-//! What libvirt connections and VNC consoles share: asking for credentials.
+//! What libvirt connections and VNC consoles share: asking for credentials, and SASL.
 //!
 //! It knows neither wire. A protocol that needs a secret builds a [`Request`] and awaits
 //! [`Credentials::ask`]; whoever shows dialogs or keeps a keyring implements the trait.
-//! Read [`credentials`] for the questions and [`secret`] for how an answer is kept.
+//! Read [`credentials`] for the questions, [`secret`] for how an answer is kept, and [`sasl`] for what asks them.
 
-#![forbid(unsafe_code)]
+// Only `sasl/cyrus.rs` may have it.
+#![deny(unsafe_code)]
 #![warn(missing_docs)]
 #![cfg_attr(
     not(test),
@@ -17,6 +18,7 @@
 )]
 
 pub mod credentials;
+pub mod sasl;
 pub mod secret;
 
 pub use credentials::{Answer, AskError, AskFuture, Credentials, Question, Request};

@@ -9,6 +9,7 @@
 
 mod daemon;
 pub mod guest;
+pub mod sasl;
 mod sshd;
 
 pub use daemon::Daemon;
