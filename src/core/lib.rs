@@ -33,6 +33,7 @@ mod stats;
 mod traffic;
 mod transport;
 pub mod uri;
+pub mod wake;
 
 pub use act::Act;
 pub use changes::{Changes, DomainChange, HostFacts};

@@ -7,10 +7,12 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod bus;
 mod daemon;
 pub mod guest;
 pub mod sasl;
 mod sshd;
 
+pub use bus::Bus;
 pub use daemon::Daemon;
 pub use sshd::{Account, Sshd, SshdOptions};

@@ -3,7 +3,7 @@
 use std::{
     collections::HashSet,
     sync::Arc,
-    time::{Instant, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use futures_util::future::join_all;
@@ -27,7 +27,17 @@ use super::{
     link::Link,
     ticks::Ticking,
 };
-use crate::{Description, Domain, Error, ErrorKind, HostFacts, HostState, Interest, LogEvent};
+use crate::{
+    Description, Domain, Error, ErrorKind, HostFacts, HostState, Interest, LogEvent,
+    wake::{Wake, Woken},
+};
+
+/// How long the daemon may take to answer after sleep: a wireless network is back in seconds, with the same address and
+/// all its links alive.
+const AFTER_SLEEP: Duration = Duration::from_secs(8);
+
+/// How long it may take after a change of the network.
+const AFTER_CHANGE: Duration = Duration::from_secs(4);
 
 /// Why a connection is no longer used.
 pub(crate) enum Ended {
@@ -48,6 +58,7 @@ pub(crate) async fn begin(shared: &Shared, link: Link, events: Events) -> Result
         interest: shared.interest.subscribe(),
         next_tick: None,
         ticking: Ticking::default(),
+        wake: Wake::watch(),
         work: JoinSet::new(),
     };
     live.first_flight().await?;
@@ -73,6 +84,7 @@ pub(crate) struct Live<'a> {
     /// The time of the next tick; `None` while nobody looks.
     pub(super) next_tick: Option<Clock>,
     pub(super) ticking: Ticking,
+    wake: Wake,
     /// What is on its way. Dropped with the connection.
     pub(super) work: JoinSet<Outcome>,
 }
@@ -84,6 +96,7 @@ pub(super) enum Outcome {
     States(Vec<(Uuid, Found)>),
     Description(Uuid, Option<Description>),
     Figures(Result<Vec<types::DomainStatsRecord>, RpcError>, Instant),
+    Probed,
 }
 
 impl Drop for Live<'_> {
@@ -160,6 +173,7 @@ impl Live<'_> {
                     uuids.into_iter().for_each(|uuid| self.agenda.read_state(uuid));
                 }
                 Ok(()) = self.interest.changed() => self.plan_ticks(),
+                woken = self.wake.next() => self.probe(woken),
                 Some(outcome) = self.work.join_next() => {
                     if let Ok(outcome) = outcome {
                         self.take(outcome);
@@ -242,7 +256,21 @@ impl Live<'_> {
                 }
             }
             Outcome::Figures(answer, at) => self.take_figures(answer, at),
+            Outcome::Probed => {}
         }
+    }
+
+    /// Asks whether the daemon is still there: a link that died in sleep says nothing. A dead one ends by itself then.
+    fn probe(&mut self, woken: Woken) {
+        let connection = self.connection.clone();
+        let patience = match woken {
+            Woken::Resumed => AFTER_SLEEP,
+            _ => AFTER_CHANGE,
+        };
+        self.work.spawn(async move {
+            connection.probe(patience).await;
+            Outcome::Probed
+        });
     }
 
     /// Compares the second list with what is known; where they differ, the domain is read by itself, since events may
@@ -298,7 +326,7 @@ impl Live<'_> {
 }
 
 /// Registers for every event that is wanted; a refusal of one that the daemon does not know is no failure.
-async fn register(connection: &Connection, patience: std::time::Duration) -> Result<(), RpcError> {
+async fn register(connection: &Connection, patience: Duration) -> Result<(), RpcError> {
     let patience = Deadline::After(patience);
     let asked = WANTED.map(|event_id| {
         let dom = None;

@@ -25,6 +25,7 @@ use crate::{
     Error, ErrorKind, HostState, LogEvent, Step,
     progress::{Progress, Report},
     transport::{SocketWatch, Sockets},
+    wake::Wake,
 };
 
 /// The wait after a socket has appeared: a daemon makes the file a moment before it listens.
@@ -68,18 +69,22 @@ async fn stay_connected(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Re
         Ended::Broken(error, heard) => Loss::new(error, heard),
     };
     let mut failures = 0;
+    let mut wake = Wake::watch();
     loop {
         tracing::info!(uri = %shared.uri, error = %loss.error, failures, "the link is lost");
-        if !wait_to_retry(shared, wish, &loss, failures, sockets).await {
-            return Ok(());
-        }
-        failures += 1;
+        failures = match wait_to_retry(shared, wish, &loss, failures, sockets, &mut wake).await {
+            Retry::Unwanted => return Ok(()),
+            Retry::Again => failures + 1,
+            Retry::Afresh => 0,
+        };
         sockets = Sockets::look(&shared.uri);
         match attempt(shared, wish).await {
             Ok(Ended::Unwanted) => return Ok(()),
             Ok(Ended::Broken(error, heard)) => {
                 failures = 0;
                 loss = Loss::new(error, heard);
+                // News of the time before; what came during a failed attempt counts.
+                wake.forget();
             }
             Err(error) if needs_person(&error.kind) => return Err(error),
             Err(error) => loss.error = Arc::new(error),
@@ -149,16 +154,28 @@ async fn attempt(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<En
     Ok(begun.run(wish).await)
 }
 
-/// Waits for the time of the next attempt; `false` when nobody wants it any more.
+/// What the wait for the next attempt came to.
+enum Retry {
+    /// Nobody wants a connection any more.
+    Unwanted,
+    /// It is time.
+    Again,
+    /// The machine or its network is another than before: the waits begin with the shortest.
+    Afresh,
+}
+
+/// Waits for the time of the next attempt.
 ///
-/// A new wish to connect ends the wait, and so does a socket that is another than before the last attempt.
+/// A new wish to connect ends the wait, and so does a socket that is another than before the last attempt, and news of
+/// the machine or its network.
 async fn wait_to_retry(
     shared: &Shared,
     wish: &mut watch::Receiver<Wish>,
     loss: &Loss,
     failures: usize,
     sockets: Sockets,
-) -> bool {
+    wake: &mut Wake,
+) -> Retry {
     let asked = wish.borrow().asked;
     let wait = pause(&shared.options().retries, failures);
     let retry_at = Instant::now() + wait;
@@ -178,9 +195,10 @@ async fn wait_to_retry(
     };
     tokio::select! {
         biased;
-        wanted = asked_again(wish, asked) => wanted,
-        () = appeared => true,
-        () = sleep_until(retry_at.into()) => true,
+        wanted = asked_again(wish, asked) => if wanted { Retry::Again } else { Retry::Unwanted },
+        _ = wake.next() => Retry::Afresh,
+        () = appeared => Retry::Again,
+        () = sleep_until(retry_at.into()) => Retry::Again,
     }
 }
 

@@ -171,3 +171,20 @@ async fn polkits_answers_are_told_apart() {
     let strange = Err(Error::AuthUnsupported(vec![AuthType::Other(9)]));
     assert_eq!(authenticate(vec![9], None).await, strange);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_ends_a_dead_link_and_spares_a_living_one() {
+    let (conn, _events, mut peer) = pair(Options::default().with_keepalive(Keepalive::Off));
+    let answer = async {
+        let ping = peer.next().await.expect("a ping");
+        assert_eq!(ping.header.program, Program::Keepalive.number());
+        peer.send(&keepalive(2)).await;
+    };
+    let patience = Duration::from_secs(4);
+    tokio::join!(conn.probe(patience), answer);
+    assert_eq!(conn.close_reason(), None);
+    let before = Instant::now();
+    conn.probe(patience).await;
+    assert_eq!(conn.close_reason(), Some(CloseReason::Silent));
+    assert_eq!(before.elapsed(), patience);
+}
