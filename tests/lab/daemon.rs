@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::io;
+use std::net::{Ipv4Addr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, geteuid, kill_process};
+
+use crate::Listen;
 
 /// A running daemon; it ends, with its guests, when dropped.
 #[derive(Debug)]
@@ -43,7 +46,7 @@ if [ -e "$0/rules" ]; then
     until [ -S /run/dbus/system_bus_socket ]; do sleep 0.02; done
     /usr/lib/polkit-1/polkitd --no-debug &
 fi
-libvirtd -f "$0/libvirtd.conf" -p "$0/libvirtd.pid" &
+libvirtd "$@" -f "$0/libvirtd.conf" -p "$0/libvirtd.pid" &
 wait
 "#;
 
@@ -53,9 +56,17 @@ impl Daemon {
     /// # Errors
     /// When libvirtd is missing or does not come up; the text has what it said.
     pub fn start() -> io::Result<Self> {
+        Self::start_with(&Listen::default())
+    }
+
+    /// Starts a daemon that listens elsewhere, too, and waits until it does.
+    ///
+    /// # Errors
+    /// As [`Daemon::start`].
+    pub fn start_with(listen: &Listen) -> io::Result<Self> {
         let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
-        prepare(dir.path(), "none")?;
-        Self::launch(dir)
+        prepare(dir.path(), "none", &listen.lines)?;
+        Self::launch(dir, listen)
     }
 
     /// Starts a daemon that asks polkit, with a system bus and a polkitd of its own. Only root can do that.
@@ -67,19 +78,20 @@ impl Daemon {
             return Err(io::Error::other("a private polkitd needs root"));
         }
         let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
-        prepare(dir.path(), "polkit")?;
+        prepare(dir.path(), "polkit", "")?;
         fs::create_dir(dir.path().join("rules"))?;
         // polkitd and the callers are other users.
         for folder in ["", "run", "rules"] {
             let everybody = fs::Permissions::from_mode(0o755);
             fs::set_permissions(dir.path().join(folder), everybody)?;
         }
-        Self::launch(dir)
+        Self::launch(dir, &Listen::default())
     }
 
-    fn launch(dir: tempfile::TempDir) -> io::Result<Self> {
+    fn launch(dir: tempfile::TempDir, listen: &Listen) -> io::Result<Self> {
         let output = fs::File::create(dir.path().join("output.txt"))?;
-        let child = command(dir.path())
+        let child = command(dir.path(), !listen.ports.is_empty())
+            .envs(listen.environment.iter().map(|(name, path)| (name, path)))
             // What makes our own warnings fatal must not end polkitd, which has its own.
             .env_remove("G_DEBUG")
             .stdin(Stdio::null())
@@ -87,14 +99,15 @@ impl Daemon {
             .stderr(output)
             .spawn()?;
         let mut daemon = Self { dir, child };
-        daemon.wait_until_listening()?;
+        daemon.wait_until_listening(&listen.ports)?;
         Ok(daemon)
     }
 
-    fn wait_until_listening(&mut self) -> io::Result<()> {
+    fn wait_until_listening(&mut self, ports: &[u16]) -> io::Result<()> {
         let deadline = Instant::now() + START_DEADLINE;
+        let answers = |port: &u16| TcpStream::connect((Ipv4Addr::LOCALHOST, *port)).is_ok();
         loop {
-            if UnixStream::connect(self.socket()).is_ok() {
+            if UnixStream::connect(self.socket()).is_ok() && ports.iter().all(answers) {
                 return Ok(());
             }
             let ended = self.child.try_wait()?;
@@ -192,8 +205,16 @@ impl Drop for Daemon {
     }
 }
 
-fn prepare(dir: &Path, auth: &str) -> io::Result<()> {
-    for folder in ["run", "etc", "lib/qemu", "cache", "log", "config/libvirt"] {
+fn prepare(dir: &Path, auth: &str, lines: &str) -> io::Result<()> {
+    for folder in [
+        "run",
+        "etc",
+        "lib/qemu",
+        "cache",
+        "log",
+        "config/libvirt",
+        "pki",
+    ] {
         fs::create_dir_all(dir.join(folder))?;
     }
     fs::write(dir.join("nokvm"), "")?;
@@ -204,7 +225,10 @@ fn prepare(dir: &Path, auth: &str) -> io::Result<()> {
          host_uuid = \"1ab00000-0000-4000-8000-000000000001\"\n",
         log.display()
     );
-    fs::write(dir.join("libvirtd.conf"), libvirtd)?;
+    fs::write(
+        dir.join("libvirtd.conf"),
+        replace_settings(&libvirtd, lines),
+    )?;
     let qemu = "user = \"root\"\ngroup = \"root\"\ndynamic_ownership = 0\nstdio_handler = \"file\"\n\
                 security_driver = \"none\"\nnamespaces = []\ncgroup_controllers = []\nmax_core = 0\n";
     let session = "stdio_handler = \"file\"\nsecurity_driver = \"none\"\n";
@@ -212,17 +236,31 @@ fn prepare(dir: &Path, auth: &str) -> io::Result<()> {
     fs::write(dir.join("config/libvirt/qemu.conf"), session)
 }
 
-fn command(dir: &Path) -> Command {
+/// Puts settings behind others; those of the same name go.
+fn replace_settings(before: &str, lines: &str) -> String {
+    let name = |line: &str| line.split('=').next().map(|name| name.trim().to_owned());
+    let replaced: Vec<_> = lines.lines().map(name).collect();
+    let kept = before
+        .lines()
+        .filter(|line| !replaced.contains(&name(line)));
+    let all: Vec<_> = kept.chain(lines.lines()).collect();
+    all.join("\n") + "\n"
+}
+
+fn command(dir: &Path, listens: bool) -> Command {
+    let listen = listens.then_some("--listen");
     if geteuid().is_root() {
         let mut command = Command::new("unshare");
         command
             .args(["--mount", "--pid", "--fork", "--kill-child"])
             .args(["--propagation", "private", "sh", "-c", AS_ROOT])
-            .arg(dir);
+            .arg(dir)
+            .args(listen);
         return command;
     }
     let mut command = Command::new(libvirtd());
     command
+        .args(listen)
         .arg("-f")
         .arg(dir.join("libvirtd.conf"))
         .arg("-p")

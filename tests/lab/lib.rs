@@ -8,11 +8,14 @@
 #![warn(missing_docs)]
 
 mod bus;
+pub mod certificates;
 mod daemon;
 pub mod guest;
+mod listen;
 pub mod sasl;
 mod sshd;
 
 pub use bus::Bus;
 pub use daemon::Daemon;
+pub use listen::Listen;
 pub use sshd::{Account, Sshd, SshdOptions};

@@ -1,0 +1,75 @@
+//! How a daemon listens beside its own socket.
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use crate::certificates::Pair;
+
+/// What a daemon shall do beside listening on its Unix socket without a question.
+#[derive(Clone, Debug, Default)]
+pub struct Listen {
+    pub(crate) lines: String,
+    pub(crate) ports: Vec<u16>,
+    pub(crate) environment: Vec<(&'static str, PathBuf)>,
+}
+
+impl Listen {
+    /// Listens for TLS on a loopback port, with a certificate that need not be in order. Gives the port as well.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn tls(mut self, authority: &Path, own: &Pair) -> io::Result<(Self, u16)> {
+        let port = free_port()?;
+        let files = [
+            ("ca_file", authority),
+            ("cert_file", &own.certificate),
+            ("key_file", &own.key),
+        ];
+        for (name, path) in files {
+            self = self.line(&format!("{name} = \"{}\"", path.display()));
+        }
+        self.ports.push(port);
+        let lines = [
+            "listen_tls = 1",
+            "tls_no_sanity_certificate = 1",
+            "listen_addr = \"127.0.0.1\"",
+        ];
+        let with_lines = lines.iter().fold(self, |listen, line| listen.line(line));
+        Ok((with_lines.line(&format!("tls_port = \"{port}\"")), port))
+    }
+
+    /// Listens for plain connections on a loopback port; `auth` is `none` or `sasl`. Gives the port as well.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn tcp(mut self, auth: &str) -> io::Result<(Self, u16)> {
+        let port = free_port()?;
+        self.ports.push(port);
+        let listen = self
+            .line("listen_tcp = 1")
+            .line(&format!("auth_tcp = \"{auth}\""));
+        Ok((listen.line(&format!("tcp_port = \"{port}\"")), port))
+    }
+
+    /// Adds a line to `libvirtd.conf`, instead of the one there for the same setting.
+    #[must_use]
+    pub fn line(mut self, line: &str) -> Self {
+        self.lines += line;
+        self.lines.push('\n');
+        self
+    }
+
+    /// Gives the daemon an environment variable with a path, such as `SASL_CONF_PATH`.
+    #[must_use]
+    pub fn environment(mut self, name: &'static str, path: &Path) -> Self {
+        self.environment.push((name, path.to_path_buf()));
+        self
+    }
+}
+
+/// A port that nobody listens on at this moment.
+fn free_port() -> io::Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}
