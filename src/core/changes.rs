@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::{Domain, HostState, LinkInfo, LogLine, Sample};
+use crate::{Domain, HostSample, HostState, LinkInfo, LogLine, Sample};
 
 /// A batch of news of one host, merged: however much happened, each domain stands in it once.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Changes {
     pub domains: Vec<DomainChange>,
     /// Fresh figures of the domains that are looked at, at most one a domain.
     pub samples: Vec<(Uuid, Sample)>,
+    /// Fresh figures of the host itself, while it is looked at.
+    pub host_sample: Option<HostSample>,
     /// The link that came up, or that it is gone.
     pub link: Option<Option<Arc<LinkInfo>>>,
     /// What happened to the connection since.
@@ -47,6 +49,16 @@ pub struct HostFacts {
     pub libvirt_version: u64,
     /// Logical CPUs.
     pub cpus: u32,
+    /// NUMA nodes.
+    pub nodes: u32,
+    /// CPU sockets of a node.
+    pub sockets: u32,
+    /// Cores of a socket.
+    pub cores: u32,
+    /// Threads of a core.
+    pub threads: u32,
+    /// The CPUs' clock in MHz; 0 where it is not known.
+    pub mhz: u32,
     /// Memory in KiB.
     pub memory_kib: u64,
     /// The CPU architecture, such as `x86_64`.
@@ -60,6 +72,7 @@ impl Changes {
             && self.facts.is_none()
             && self.domains.is_empty()
             && self.samples.is_empty()
+            && self.host_sample.is_none()
             && self.link.is_none()
             && self.log.is_empty()
     }

@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod act;
+mod capabilities;
 mod changes;
 mod console;
 mod describe;
@@ -19,6 +20,7 @@ mod domain;
 mod error;
 mod error_from;
 mod host;
+mod host_sample;
 mod interest;
 mod link_info;
 mod log;
@@ -36,12 +38,14 @@ pub mod uri;
 pub mod wake;
 
 pub use act::Act;
+pub use capabilities::{Capabilities, GuestKind};
 pub use changes::{Changes, DomainChange, HostFacts};
 pub use console::{Console, ConsoleEvent, ConsoleState};
 pub use details::{Device, DeviceKind, DomainDetails, Property};
 pub use domain::{Description, Domain, DomainState, GraphicsKind, StateReason};
 pub use error::{Error, ErrorKind};
 pub use host::{ChangesReceiver, Host};
+pub use host_sample::HostSample;
 pub use interest::Interest;
 pub use link_info::{AuthKind, LinkInfo, LinkWarning, SshWay, Transport};
 pub use log::{LOG_LINES_MAX, LogEvent, LogLevel, LogLine};

@@ -2,14 +2,17 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
+    collections::VecDeque,
     marker::PhantomData,
     rc::Weak,
     sync::Arc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use gtk::{glib, prelude::*, subclass::prelude::*};
-use innkeeper_core::{Changes, Error, Host, HostFacts, HostState, Interest};
+use innkeeper_core::{
+    Changes, Error, Host, HostFacts, HostSample, HostState, Interest, LinkInfo, Options,
+};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -51,8 +54,12 @@ mod imp {
         pub(super) pins: RefCell<Vec<Pin>>,
         /// What another version keeps of it.
         pub(super) other: RefCell<Map<String, Value>>,
-        pub(super) host_state: RefCell<HostState>,
-        pub(super) facts: RefCell<Option<HostFacts>>,
+        pub(in crate::model) host_state: RefCell<HostState>,
+        pub(in crate::model) facts: RefCell<Option<HostFacts>>,
+        pub(in crate::model) link: RefCell<Option<Arc<LinkInfo>>>,
+        pub(in crate::model) last_news: Cell<Option<SystemTime>>,
+        pub(in crate::model) host_history: RefCell<VecDeque<HostSample>>,
+        pub(in crate::model) host_onlookers: Cell<u32>,
         pub(in crate::model) watches: RefCell<Vec<Weak<RefCell<Vec<Uuid>>>>>,
 
         /// The URI as the user wrote it.
@@ -101,6 +108,12 @@ mod imp {
                     vec![
                         // Something new is known of the host itself.
                         glib::subclass::Signal::builder("facts-changed").build(),
+                        // A link came up, or is gone.
+                        glib::subclass::Signal::builder("link-changed").build(),
+                        // Lines were added to the log.
+                        glib::subclass::Signal::builder("log-changed").build(),
+                        // Figures of the host itself came.
+                        glib::subclass::Signal::builder("host-sampled").build(),
                         // Something that is kept across starts differs.
                         glib::subclass::Signal::builder("kept-changed").build(),
                     ]
@@ -169,8 +182,12 @@ impl Connection {
         if let Some(news) = imp.news.take() {
             news.abort();
         }
-        let uri = self.profile().uri;
-        let host = runtime::enter(|| Host::new(uri));
+        let profile = self.profile();
+        let options = Options {
+            read_only: profile.read_only,
+            ..Options::default()
+        };
+        let host = runtime::enter(|| Host::with_options(profile.uri, options));
         let mut changes = host.changes();
         imp.host.replace(Some(host));
         let weak = self.downgrade();
@@ -269,12 +286,9 @@ impl Connection {
             .expect("a connection is made with its profile")
     }
 
-    fn apply(&self, changes: Changes) {
+    fn apply(&self, mut changes: Changes) {
         let _batch = self.freeze_notify();
-        if let Some(facts) = changes.facts {
-            self.imp().facts.replace(Some(facts));
-            self.emit_by_name::<()>("facts-changed", &[]);
-        }
+        self.apply_host(&mut changes);
         // A list that is emptied because the connection was closed is no end of its guests.
         let closed = matches!(changes.state, Some(HostState::Disconnected));
         if closed {
@@ -300,11 +314,13 @@ impl Connection {
             HostState::Lost { .. } => ConnectionState::Lost,
             HostState::Failed(_) => ConnectionState::Failed,
         };
+        self.note_last_news(&host_state);
         imp.host_state.replace(host_state);
         self.guests()
             .set_online(state == ConnectionState::Connected);
         if state == ConnectionState::Disconnected {
             self.guests().clear();
+            self.forget_host();
         }
         if imp.state.replace(state) != state {
             self.notify_state();
@@ -330,11 +346,6 @@ impl Connection {
             HostState::Failed(error) | HostState::Lost { error, .. } => Some(error.clone()),
             _ => None,
         }
-    }
-
-    /// Gives what is known of the host.
-    pub fn facts(&self) -> Option<HostFacts> {
-        self.imp().facts.borrow().clone()
     }
 
     /// Says whether nothing of it is up, on its way or waited for.
@@ -395,6 +406,7 @@ impl Connection {
         let seconds = Settings::get().int(Key::UpdateInterval).max(1);
         self.host().set_interest(Interest {
             ticking: !visible.is_empty(),
+            host: self.imp().host_onlookers.get() > 0,
             visible,
             interval: Duration::from_secs(seconds.unsigned_abs().into()),
         });

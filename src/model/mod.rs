@@ -5,6 +5,7 @@
 //! plain data types through the re-exports below.
 
 mod connection;
+mod connection_host;
 mod connection_list;
 mod connection_profile;
 mod connection_store;
@@ -19,6 +20,7 @@ mod texts;
 mod watch;
 
 pub use connection::{Connection, ConnectionState};
+pub use connection_host::HOST_HISTORY;
 pub use connection_list::{ConnectionList, Side};
 pub use connection_profile::{ConnectionColour, Pin, Profile};
 pub use console::{Console, ConsoleNews, ConsolePhase};
@@ -27,11 +29,12 @@ pub use guest::{Guest, GuestState, HISTORY};
 pub use guest_list::GuestList;
 pub use job::{Job, JobState};
 pub use texts::{guest_state_text, memory_text, reason_text};
-pub use watch::Watch;
+pub use watch::{HostWatch, Watch};
 
 /// The VNC engine's shared types that the console widget draws and speaks with.
 pub use innkeeper_core::rfb;
 pub use innkeeper_core::{
-    Act, Device, DeviceKind, DomainDetails, DomainState, Error, ErrorKind, GraphicsKind, HostFacts,
-    Property, Snapshot, Uri,
+    Act, AuthKind, Capabilities, Device, DeviceKind, DomainDetails, DomainState, Error, ErrorKind,
+    GraphicsKind, GuestKind, HostFacts, HostSample, LinkInfo, LinkWarning, LogEvent, LogLevel,
+    LogLine, Property, Snapshot, SshWay, Step, Transport, Uri,
 };

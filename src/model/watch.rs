@@ -41,6 +41,34 @@ impl Watch {
     }
 }
 
+/// One onlooker of the host itself; dropping it ends the reading of its figures.
+#[derive(Debug)]
+pub struct HostWatch {
+    connection: glib::WeakRef<Connection>,
+}
+
+impl HostWatch {
+    pub(super) fn new(connection: &Connection) -> Self {
+        use gtk::prelude::ObjectExt;
+        let onlookers = &connection.imp().host_onlookers;
+        onlookers.set(onlookers.get() + 1);
+        connection.update_interest();
+        Self {
+            connection: connection.downgrade(),
+        }
+    }
+}
+
+impl Drop for HostWatch {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.upgrade() {
+            let onlookers = &connection.imp().host_onlookers;
+            onlookers.set(onlookers.get() - 1);
+            connection.update_interest();
+        }
+    }
+}
+
 impl Drop for Watch {
     fn drop(&mut self) {
         self.set(Vec::new());

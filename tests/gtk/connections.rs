@@ -232,7 +232,7 @@ fn a_pin_is_kept_once() {
     let connection = shown.connection();
     connection.pin(pin.clone());
     connection.pin(pin.clone());
-    assert_eq!(connection.pins(), [pin.clone()]);
+    assert_eq!(connection.pins(), std::slice::from_ref(&pin));
     connection.unpin(&pin);
     assert!(connection.pins().is_empty());
 }

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::inventory::Inventory;
 use crate::{
-    Changes, Domain, DomainChange, HostFacts, HostState, LinkInfo, LogEvent, LogLine, Sample,
-    log::Log,
+    Changes, Domain, DomainChange, HostFacts, HostSample, HostState, LinkInfo, LogEvent, LogLine,
+    Sample, log::Log,
 };
 
 /// The present truth about one host.
@@ -47,6 +47,7 @@ struct News {
     link: bool,
     domains: IndexSet<Uuid>,
     samples: IndexMap<Uuid, Sample>,
+    host_sample: Option<HostSample>,
 }
 
 impl Board {
@@ -151,6 +152,11 @@ impl Board {
             .tell(|news| news.samples.extend(samples.iter().copied()));
     }
 
+    /// Hands out fresh figures of the host itself.
+    pub(crate) fn publish_host_sample(&self, sample: HostSample) {
+        self.truth().tell(|news| news.host_sample = Some(sample));
+    }
+
     /// Waits for changes of the state or of the domains, beginning with the present.
     pub(crate) fn watch(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
@@ -253,6 +259,7 @@ impl ChangesReceiver {
             facts: news.facts.then(|| truth.facts.clone()).flatten(),
             link: news.link.then(|| truth.link.clone()),
             log: truth.log.since(self.log),
+            host_sample: news.host_sample,
             ..Changes::default()
         };
         self.log = truth.log.next();

@@ -152,7 +152,13 @@ pub(crate) async fn facts(connection: &Connection) -> HostFacts {
         ..HostFacts::default()
     };
     if let Ok(node) = node {
-        facts.cpus = u32::try_from(node.cpus).unwrap_or(0);
+        let count = |number| u32::try_from(number).unwrap_or(0);
+        facts.cpus = count(node.cpus);
+        facts.nodes = count(node.nodes);
+        facts.sockets = count(node.sockets);
+        facts.cores = count(node.cores);
+        facts.threads = count(node.threads);
+        facts.mhz = count(node.mhz);
         facts.memory_kib = node.memory;
         facts.architecture = node.model.to_text();
     }

@@ -25,6 +25,7 @@ use super::{
     fetch::{self, Found},
     figures::Figures,
     link::Link,
+    node::{self, Node},
     ticks::Ticking,
 };
 use crate::{
@@ -55,6 +56,7 @@ pub(crate) async fn begin(shared: &Shared, link: Link, events: Events) -> Result
         events,
         agenda: Agenda::default(),
         figures: Figures::default(),
+        node: Node::default(),
         interest: shared.interest.subscribe(),
         next_tick: None,
         ticking: Ticking::default(),
@@ -80,6 +82,7 @@ pub(crate) struct Live<'a> {
     events: Events,
     pub(super) agenda: Agenda,
     pub(super) figures: Figures,
+    pub(super) node: Node,
     pub(super) interest: watch::Receiver<Interest>,
     /// The time of the next tick; `None` while nobody looks.
     pub(super) next_tick: Option<Clock>,
@@ -97,6 +100,7 @@ pub(super) enum Outcome {
     Description(Uuid, Option<Description>),
     Figures(Result<Vec<types::DomainStatsRecord>, RpcError>, Instant),
     Probed,
+    Node(Result<node::Answer, RpcError>),
 }
 
 impl Drop for Live<'_> {
@@ -257,6 +261,7 @@ impl Live<'_> {
             }
             Outcome::Figures(answer, at) => self.take_figures(answer, at),
             Outcome::Probed => {}
+            Outcome::Node(answer) => self.take_node(answer),
         }
     }
 

@@ -3,11 +3,13 @@
 use std::time::Instant;
 
 use tokio::time::Instant as Clock;
+use uuid::Uuid;
 use virt_rpc::{Error as RpcError, procedure::types};
 
 use super::{
     fetch, figures,
     live::{Live, Outcome, handle_of},
+    node,
 };
 use crate::DomainState;
 
@@ -25,8 +27,8 @@ impl Live<'_> {
     /// Sets the time of the next tick after the interest changed: at once when somebody begins to look.
     pub(super) fn plan_ticks(&mut self) {
         let interest = self.interest.borrow_and_update();
-        let looked_at =
-            interest.ticking && !interest.visible.is_empty() && !self.ticking.impossible;
+        let guests = interest.ticking && !interest.visible.is_empty() && !self.ticking.impossible;
+        let looked_at = guests || (interest.host && !self.node.impossible);
         let latest = Clock::now() + interest.interval;
         self.next_tick = looked_at.then(|| match self.next_tick {
             Some(planned) => planned.min(latest),
@@ -34,13 +36,47 @@ impl Live<'_> {
         });
     }
 
-    /// Asks for the figures of the visible domains that run; for none if none runs.
+    /// Asks for the figures of what is looked at.
     pub(super) fn tick(&mut self) {
-        let (visible, interval) = {
-            let interest = self.interest.borrow();
-            (interest.visible.clone(), interest.interval)
-        };
-        self.next_tick = Some(Clock::now() + interval);
+        let interest = self.interest.borrow().clone();
+        self.next_tick = Some(Clock::now() + interest.interval);
+        if interest.host {
+            self.ask_node();
+        }
+        if interest.ticking && !self.ticking.impossible {
+            self.ask_figures(&interest.visible);
+        }
+    }
+
+    /// Asks for the figures of the host itself.
+    fn ask_node(&mut self) {
+        if self.node.impossible || self.node.under_way {
+            return;
+        }
+        self.node.under_way = true;
+        let (connection, counts) = (self.connection.clone(), self.node.counts);
+        self.work
+            .spawn(async move { Outcome::Node(node::ask(&connection, counts).await) });
+    }
+
+    pub(super) fn take_node(&mut self, answer: Result<node::Answer, RpcError>) {
+        self.node.under_way = false;
+        match answer {
+            Ok(answer) => {
+                let sample = self.node.take(&answer);
+                self.shared.board.publish_host_sample(sample);
+            }
+            Err(error) if error.remote().is_some() || error.is_unsupported() => {
+                tracing::debug!(%error, "the host's figures");
+                self.node.impossible = true;
+                self.plan_ticks();
+            }
+            Err(error) => tracing::debug!(%error, "the host's figures"),
+        }
+    }
+
+    /// Asks for the figures of the visible domains that run; for none if none runs.
+    fn ask_figures(&mut self, visible: &[Uuid]) {
         let handles: Vec<_> = self.shared.board.read(|list| {
             let known = visible.iter().filter_map(|uuid| list.get(*uuid));
             known
@@ -80,7 +116,7 @@ impl Live<'_> {
             }
             Err(error) if error.is_unsupported() => {
                 self.ticking.impossible = true;
-                self.next_tick = None;
+                self.plan_ticks();
             }
             Err(error) => tracing::debug!(%error, "statistics"),
         }

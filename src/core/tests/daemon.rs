@@ -392,6 +392,7 @@ async fn only_what_is_looked_at_costs_calls() {
         visible: visible.clone(),
         ticking: true,
         interval: Duration::from_millis(200),
+        ..Interest::default()
     });
     // The test driver does not know the flag of the first try: one call is spent on learning that.
     let seen = |view: &View, count: usize| view.samples.len() >= count * visible.len();
@@ -421,6 +422,7 @@ async fn a_running_guests_figures_are_shares() {
         visible: vec![dom.uuid],
         ticking: true,
         interval: Duration::from_millis(200),
+        ..Interest::default()
     });
     view.until("a share", |view| {
         view.samples.iter().any(|(_, s)| s.guest_cpu.is_some())

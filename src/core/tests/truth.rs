@@ -71,6 +71,7 @@ async fn a_driver_without_bulk_statistics_still_has_states_and_is_not_asked_agai
         visible: vec![UUID],
         ticking: true,
         interval: Duration::from_millis(10),
+        ..Interest::default()
     });
     let asked = || {
         let calls = stage.fake.calls.lock().unwrap();

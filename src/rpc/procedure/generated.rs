@@ -106,16 +106,16 @@ pub mod types {
     }
 
     record! {
-        /// libvirt's `NodeGetCpuStats`.
-        NodeGetCpuStats {
+        /// libvirt's `NodeCpuStat`.
+        NodeCpuStat {
             field: String,
             value: u64,
         }
     }
 
     record! {
-        /// libvirt's `NodeGetMemoryStats`.
-        NodeGetMemoryStats {
+        /// libvirt's `NodeMemoryStat`.
+        NodeMemoryStat {
             field: String,
             value: u64,
         }
@@ -4258,7 +4258,7 @@ pub mod ret {
     record! {
         /// The result of [`NodeGetCpuStats`](super::NodeGetCpuStats).
         NodeGetCpuStats {
-            params: Vec<NodeGetCpuStats> as List<16>,
+            params: Vec<NodeCpuStat> as List<16>,
             nparams: i32,
         }
     }
@@ -4266,7 +4266,7 @@ pub mod ret {
     record! {
         /// The result of [`NodeGetMemoryStats`](super::NodeGetMemoryStats).
         NodeGetMemoryStats {
-            params: Vec<NodeGetMemoryStats> as List<16>,
+            params: Vec<NodeMemoryStat> as List<16>,
             nparams: i32,
         }
     }

@@ -15,6 +15,7 @@ struct Entry<'a> {
 /// When the spec has a mistake: the message quotes the line.
 pub(crate) fn generate(spec: &str) -> String {
     let entries = entries(spec);
+    no_type_hides(&entries);
     let mut out = String::from(HEAD);
     types(&mut out, &entries);
     procedures(&mut out, &entries);
@@ -53,6 +54,18 @@ fn entries(spec: &str) -> Vec<Entry<'_>> {
         }
     }
     entries
+}
+
+/// Refuses a structure that bears a call's name: the call's result would be taken for it where it is used.
+fn no_type_hides(entries: &[Entry<'_>]) {
+    for structure in of_kind(entries, "type") {
+        let name = structure.words[1];
+        let mut calls = of_kind(entries, "call");
+        assert!(
+            calls.all(|call| call.words[3] != name),
+            "the type {name} has the name of a call"
+        );
+    }
 }
 
 fn of_kind<'a, 'b>(entries: &'b [Entry<'a>], kind: &'b str) -> impl Iterator<Item = &'b Entry<'a>> {
