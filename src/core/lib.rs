@@ -12,6 +12,8 @@
 mod act;
 mod capabilities;
 mod changes;
+mod check;
+mod check_step;
 mod console;
 mod describe;
 mod details;
@@ -40,6 +42,8 @@ pub mod wake;
 pub use act::Act;
 pub use capabilities::{Capabilities, GuestKind};
 pub use changes::{Changes, DomainChange, HostFacts};
+pub use check::{Check, CheckReceiver, check};
+pub use check_step::{CheckStep, Outcome};
 pub use console::{Console, ConsoleEvent, ConsoleState};
 pub use details::{Device, DeviceKind, DomainDetails, Property};
 pub use domain::{Description, Domain, DomainState, GraphicsKind, StateReason};

@@ -7,8 +7,12 @@ use link_security::{Credentials, credentials::NoCredentials};
 /// How a host behaves. The defaults suit people; tests shorten the times.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The longest wait for a socket to take the connection.
+    /// The longest wait for a name's addresses.
+    pub resolve: Duration,
+    /// The longest wait for a socket or port to take the connection.
     pub reach: Duration,
+    /// The longest wait for TLS to be agreed on.
+    pub secure: Duration,
     /// The longest wait for the user's own daemon to be started and answer.
     pub start_daemon: Duration,
     /// The longest time that a person may take over a polkit dialog.
@@ -21,6 +25,9 @@ pub struct Options {
     pub read: Duration,
     /// The longest wait for a console's address to take the connection and to show its first picture's size.
     pub console: Duration,
+    /// On a link to another host, the time without a byte after which the daemon is asked whether it is there. A link that
+    /// was frozen is lost after four of them at most.
+    pub ping: Duration,
     /// The waits before attempts to get a lost link back; the last one repeats. Each varies by a fifth at random.
     pub retries: Vec<Duration>,
     /// The waits before attempts to get a lost screen back; the last one repeats.
@@ -46,13 +53,16 @@ impl Default for Options {
     fn default() -> Self {
         let milliseconds = |list: &[u64]| list.iter().copied().map(Duration::from_millis).collect();
         Self {
+            resolve: Duration::from_secs(10),
             reach: Duration::from_secs(10),
+            secure: Duration::from_secs(10),
             start_daemon: Duration::from_secs(20),
             authenticate: Duration::from_mins(5),
             open: Duration::from_mins(1),
             list: Duration::from_mins(1),
             read: Duration::from_secs(20),
             console: Duration::from_secs(15),
+            ping: Duration::from_secs(3),
             retries: milliseconds(&[250, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]),
             console_retries: milliseconds(&[200, 500, 1_000, 2_000, 4_000, 8_000]),
             graphics_descriptor: true,

@@ -1,24 +1,29 @@
-//! An open connection to a daemon, and how it is made: socket, authentication, driver.
+//! An open connection to a daemon, and how it is made: stream, authentication, driver.
 //!
-//! Two round trips, and one more with polkit. What comes after is in [`super::fetch`].
+//! Two round trips, and more with polkit or SASL ([`super::login`]). What comes after is in [`super::fetch`].
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::timeout;
-use virt_rpc::{AuthType, Connection, Deadline, Events, procedure};
+use virt_rpc::{Connection, Events, Keepalive};
 
+use super::{fetch, login};
 use crate::{
-    AuthKind, Error, ErrorKind, LinkInfo, Options, Step, Transport, Uri,
+    AuthKind, Error, ErrorKind, LinkInfo, Options, Step, Uri,
     progress::Progress,
-    transport::{self, Peer},
+    transport::{self, Carrier, Reached, Wire},
 };
+
+/// How many of our pings may stay unanswered. With one more pause before the first and after the last of them, a link that
+/// was frozen is lost after four pauses.
+const MISSES: u32 = 2;
 
 /// A connection with an open driver. Cheap to clone; the link ends with the last clone.
 #[derive(Clone)]
 pub(crate) struct Link {
     connection: Connection,
+    carrier: Option<Arc<dyn Carrier>>,
     /// A second connection for what may take long: consoles' descriptors and saves.
-    side: Arc<tokio::sync::Mutex<Option<Connection>>>,
+    side: Arc<tokio::sync::Mutex<Option<Opened>>>,
     way: Arc<Way>,
     info: Arc<LinkInfo>,
 }
@@ -29,6 +34,14 @@ struct Way {
     options: Arc<Options>,
 }
 
+/// A connection as it was made.
+struct Opened {
+    connection: Connection,
+    events: Events,
+    carrier: Option<Arc<dyn Carrier>>,
+    info: LinkInfo,
+}
+
 impl Link {
     /// Reaches the daemon of a URI and opens its driver; `progress` hears how far it is.
     pub(crate) async fn open(
@@ -36,17 +49,18 @@ impl Link {
         options: Arc<Options>,
         progress: &Progress,
     ) -> Result<(Self, Events), Error> {
-        let (connection, events, info) = open(uri, &options, progress).await?;
+        let opened = open(uri, &options, progress).await?;
         let link = Self {
-            connection,
+            connection: opened.connection,
+            carrier: opened.carrier,
             side: Arc::default(),
             way: Arc::new(Way {
                 uri: uri.clone(),
                 options,
             }),
-            info: Arc::new(info),
+            info: Arc::new(opened.info),
         };
-        Ok((link, events))
+        Ok((link, opened.events))
     }
 
     /// The connection for control and events.
@@ -59,6 +73,11 @@ impl Link {
         &self.info
     }
 
+    /// What carries the connection, if that is more than a socket.
+    pub(crate) fn carrier(&self) -> Option<&Arc<dyn Carrier>> {
+        self.carrier.as_ref()
+    }
+
     /// A connection on which a slow call holds nothing up, made when it is first needed.
     ///
     /// Where polkit guards the daemon this is the main one: another connection could mean another dialog.
@@ -67,51 +86,95 @@ impl Link {
             return Ok(self.connection.clone());
         }
         let mut side = self.side.lock().await;
-        if let Some(open) = side.as_ref().filter(|side| side.close_reason().is_none()) {
-            return Ok(open.clone());
+        let open_one = side.as_ref().map(|side| side.connection.clone());
+        if let Some(open) = open_one.filter(|side| side.close_reason().is_none()) {
+            return Ok(open);
         }
-        let (connection, _, _) =
-            open(&self.way.uri, &self.way.options, &Progress::unheard()).await?;
-        *side = Some(connection.clone());
+        let opened = open(&self.way.uri, &self.way.options, &Progress::unheard()).await?;
+        let connection = opened.connection.clone();
+        *side = Some(opened);
         Ok(connection)
+    }
+
+    /// Asks the daemon what it is: versions and the host's name, as facts in a line.
+    pub(crate) async fn introduce(&self) -> Result<String, Error> {
+        let facts = fetch::facts(&self.connection).await;
+        if let Some(reason) = self.connection.close_reason() {
+            return Err(reason.into());
+        }
+        let libvirt = version(facts.libvirt_version);
+        let hypervisor = format!("{} {}", facts.hypervisor, version(facts.hypervisor_version));
+        Ok(format!(
+            "{}: libvirt {libvirt}, {hypervisor}",
+            facts.hostname
+        ))
     }
 }
 
-async fn open(
+/// Writes libvirt's numbers of versions as people do.
+fn version(number: u64) -> String {
+    let (major, rest) = (number / 1_000_000, number % 1_000_000);
+    format!("{major}.{}.{}", rest / 1_000, rest % 1_000)
+}
+
+async fn open(uri: &Uri, options: &Options, progress: &Progress) -> Result<Opened, Error> {
+    progress.step(Step::Reaching);
+    let reached = transport::open(uri, options, progress).await?;
+    let carrier = reached.carrier.clone();
+    let spoken = speak(uri, options, progress, reached).await;
+    match spoken {
+        Err(error) => Err(better_reason(error, carrier.as_deref()).await),
+        opened => opened,
+    }
+}
+
+/// Speaks to the daemon over a stream until its driver is open.
+async fn speak(
     uri: &Uri,
     options: &Options,
     progress: &Progress,
-) -> Result<(Connection, Events, LinkInfo), Error> {
-    progress.step(Step::Reaching);
-    let Peer { stream, name } = transport::reach(uri, options, progress).await?;
+    reached: Reached,
+) -> Result<Opened, Error> {
     let wire = virt_rpc::Options::default().with_read_deadline(options.read);
-    let (connection, events) = Connection::from_unix(stream, wire);
-    progress.step(Step::Authenticating);
-    let auth = timeout(options.authenticate, connection.authenticate())
-        .await
-        .map_err(|_| slow("authentication", options.authenticate))??;
-    progress.step(Step::Opening);
-    let name_asked = Some(uri.driver_uri());
-    let open = procedure::ConnectOpen {
-        name: name_asked,
-        flags: 0,
+    let (connection, events) = match reached.wire {
+        Wire::Unix(socket) => Connection::from_unix(socket, wire),
+        Wire::Stream(stream) => {
+            Connection::from_stream(stream, wire.with_keepalive(pings(options)))
+        }
     };
-    connection
-        .call_with(open, Deadline::After(options.open))
-        .await?;
-    let info = LinkInfo {
-        transport: Transport::Unix,
-        peer: name,
-        auth: match auth {
-            AuthType::Polkit => AuthKind::Polkit,
-            _ => AuthKind::None,
-        },
-        ..LinkInfo::default()
-    };
-    Ok((connection, events, info))
+    let mut info = reached.info;
+    info.auth = login::log_in(&connection, uri, options, reached.shield, progress).await?;
+    let weak = login::warnings(reached.shield, &info.auth);
+    info.warnings.extend(weak);
+    login::open_driver(&connection, uri, options, progress).await?;
+    Ok(Opened {
+        connection,
+        events,
+        carrier: reached.carrier,
+        info,
+    })
 }
 
-fn slow(what: &str, after: Duration) -> Error {
+fn pings(options: &Options) -> Keepalive {
+    Keepalive::Every {
+        interval: options.ping,
+        misses: MISSES,
+    }
+}
+
+/// Asks what carried a stream why it ended: it knows better than the stream.
+pub(super) async fn better_reason(error: Error, carrier: Option<&dyn Carrier>) -> Error {
+    let of_the_stream = matches!(
+        error.kind,
+        ErrorKind::Lost | ErrorKind::Protocol | ErrorKind::TimedOut
+    );
+    match carrier.filter(|_| of_the_stream) {
+        Some(carrier) => carrier.obituary().await.unwrap_or(error),
+        None => error,
+    }
+}
+
+pub(super) fn slow(what: &str, after: Duration) -> Error {
     Error::new(
         ErrorKind::TimedOut,
         format!("{what} was not finished within {after:?}"),

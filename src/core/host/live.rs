@@ -24,12 +24,13 @@ use super::{
     events::{Again, WANTED, apply},
     fetch::{self, Found},
     figures::Figures,
-    link::Link,
+    link::{Link, better_reason},
     node::{self, Node},
     ticks::Ticking,
 };
 use crate::{
     Description, Domain, Error, ErrorKind, HostFacts, HostState, Interest, LogEvent,
+    transport::Carrier,
     wake::{Wake, Woken},
 };
 
@@ -53,6 +54,7 @@ pub(crate) async fn begin(shared: &Shared, link: Link, events: Events) -> Result
     let mut live = Live {
         shared,
         connection: link.main().clone(),
+        carrier: link.carrier().cloned(),
         events,
         agenda: Agenda::default(),
         figures: Figures::default(),
@@ -79,6 +81,7 @@ pub(crate) async fn begin(shared: &Shared, link: Link, events: Events) -> Result
 pub(crate) struct Live<'a> {
     pub(super) shared: &'a Shared,
     pub(super) connection: Connection,
+    carrier: Option<Arc<dyn Carrier>>,
     events: Events,
     pub(super) agenda: Agenda,
     pub(super) figures: Figures,
@@ -113,11 +116,16 @@ impl Drop for Live<'_> {
 impl Live<'_> {
     /// Works until the connection ends.
     pub(crate) async fn run(mut self, wish: &mut watch::Receiver<Wish>) -> Ended {
-        let ended = self.work(wish).await;
-        if matches!(ended, Ended::Unwanted) {
-            self.connection.close().await;
+        match self.work(wish).await {
+            Ended::Unwanted => {
+                self.connection.close().await;
+                Ended::Unwanted
+            }
+            Ended::Broken(error, heard) => {
+                let carrier = self.carrier.as_deref();
+                Ended::Broken(better_reason(error, carrier).await, heard)
+            }
         }
-        ended
     }
 
     /// The third round trip: registers for events, reads the list and the host's facts, all in one flight.

@@ -14,6 +14,7 @@ mod figures;
 mod inventory;
 mod link;
 mod live;
+mod login;
 mod node;
 mod reads;
 mod task;

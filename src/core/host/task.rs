@@ -63,7 +63,7 @@ async fn asked_again(wish: &mut watch::Receiver<Wish>, asked: u64) -> bool {
 /// Connects and stays so until it is unwanted. `Err` when the first attempt fails, or a later one needs a person.
 async fn stay_connected(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<(), Error> {
     // Taken before each attempt: a socket that is another one afterwards is worth trying at once.
-    let mut sockets = Sockets::look(&shared.uri);
+    let mut sockets = Sockets::look(&shared.uri, shared.options().read_only);
     let mut loss = match attempt(shared, wish).await? {
         Ended::Unwanted => return Ok(()),
         Ended::Broken(error, heard) => Loss::new(error, heard),
@@ -77,7 +77,7 @@ async fn stay_connected(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Re
             Retry::Again => failures + 1,
             Retry::Afresh => 0,
         };
-        sockets = Sockets::look(&shared.uri);
+        sockets = Sockets::look(&shared.uri, shared.options().read_only);
         match attempt(shared, wish).await {
             Ok(Ended::Unwanted) => return Ok(()),
             Ok(Ended::Broken(error, heard)) => {
@@ -135,6 +135,7 @@ async fn attempt(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<En
             board.note(LogEvent::Step(step));
             board.set_state(HostState::Connecting(step));
         }
+        Report::Check(..) => {}
         Report::Log(event) => board.note(event),
     });
     let mut unwanted = wish.clone();

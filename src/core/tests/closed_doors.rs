@@ -198,12 +198,9 @@ async fn a_host_that_is_dropped_ends_its_readers() {
 }
 
 #[tokio::test]
-async fn a_remote_host_is_refused_by_name() {
-    let host = Host::new("qemu+ssh://host.example/system".parse().unwrap());
+async fn a_transport_that_libvirt_does_not_have_is_refused() {
+    let host = Host::new("qemu+pigeon://host.example/system".parse().unwrap());
     let mut view = View::of(&host);
     host.connect();
-    assert_eq!(
-        view.until_failed().await.kind,
-        ErrorKind::TransportUnsupported
-    );
+    assert_eq!(view.until_failed().await.kind, ErrorKind::BadUri);
 }

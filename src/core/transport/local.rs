@@ -71,14 +71,11 @@ impl Surroundings {
     /// Chooses the sockets for a local URI.
     ///
     /// # Errors
-    /// [`ErrorKind::TransportUnsupported`] when the URI leads to another host, [`ErrorKind::BadUri`] when it
-    /// contradicts itself.
-    pub(crate) fn route(&self, uri: &Uri) -> Result<Route, Error> {
+    /// [`ErrorKind::BadUri`] when the URI leads to another host or contradicts itself.
+    pub(crate) fn route(&self, uri: &Uri, read_only: bool) -> Result<Route, Error> {
         if !uri.is_local() {
-            return Err(Error::new(
-                ErrorKind::TransportUnsupported,
-                format!("{uri}: this version connects to local sockets only"),
-            ));
+            let text = format!("{uri}: no socket of this machine leads there");
+            return Err(Error::new(ErrorKind::BadUri, text));
         }
         let mode = Mode::of(uri)?;
         if let Some(socket) = uri.parameter("socket").filter(|path| !path.is_empty()) {
@@ -99,10 +96,12 @@ impl Surroundings {
             self.system_sockets.clone()
         };
         let daemons = mode.daemons(uri);
+        // A user's own daemon has no socket for readers.
+        let suffix = if read_only && !session { "-ro" } else { "" };
         Ok(Route {
             sockets: daemons
                 .iter()
-                .map(|daemon| daemon.socket(&folder))
+                .map(|daemon| folder.join(format!("{}{suffix}", daemon.socket)))
                 .collect(),
             autostart: if session {
                 self.autostart(&daemons, &folder)
@@ -112,10 +111,10 @@ impl Surroundings {
         })
     }
 
-    /// Says whether the user's own daemon is meant: libvirt's client decides by the path and the user, and the test
-    /// driver, which needs no rights, is asked of whichever daemon the user may always reach.
+    /// Says whether the user's own daemon is meant: libvirt's client decides by the path and the user, and what its
+    /// library itself would open is asked of whichever daemon the user may always reach.
     fn is_session(&self, uri: &Uri) -> bool {
-        !self.root && (uri.is_session() || uri.driver() == "test")
+        !self.root && (uri.is_session() || uri.is_library_driver())
     }
 
     fn autostart(&self, daemons: &[Daemon], folder: &Path) -> Option<Autostart> {
@@ -131,11 +130,19 @@ impl Surroundings {
         })
     }
 
-    /// Finds a daemon's program: its variable (`VIRTQEMUD_PATH`, `LIBVIRTD_PATH`), then the folders.
+    /// Finds a daemon's program: where the variable says, as a folder or, as in older libvirts, as a file; else in the
+    /// folders.
     fn program(&self, daemon: &Daemon) -> Option<PathBuf> {
-        let variable = format!("{}_PATH", daemon.name.to_ascii_uppercase());
-        if let Some(path) = (self.variable)(&variable).filter(|path| !path.is_empty()) {
-            return Some(PathBuf::from(path));
+        let named = ["VIRTD_PATH", "LIBVIRTD_PATH"]
+            .into_iter()
+            .find_map(self.variable)
+            .filter(|path| !path.is_empty())
+            .map(PathBuf::from);
+        if let Some(named) = named {
+            if named.file_name().is_some_and(|name| name == &*daemon.name) {
+                return Some(named);
+            }
+            return Some(named.join(&daemon.name)).filter(|program| is_executable(program));
         }
         self.daemon_folders
             .iter()
@@ -274,7 +281,9 @@ mod tests {
     }
 
     fn sockets(uri: &str, root: bool) -> Vec<String> {
-        let route = surroundings(root).route(&uri.parse().unwrap()).unwrap();
+        let route = surroundings(root)
+            .route(&uri.parse().unwrap(), false)
+            .unwrap();
         route
             .sockets
             .iter()
@@ -284,7 +293,7 @@ mod tests {
 
     fn refusal(uri: &str) -> ErrorKind {
         surroundings(true)
-            .route(&uri.parse().unwrap())
+            .route(&uri.parse().unwrap(), false)
             .unwrap_err()
             .kind
     }
@@ -345,15 +354,38 @@ mod tests {
     }
 
     #[test]
-    fn other_transports_are_refused_by_name() {
+    fn what_leads_elsewhere_has_no_socket_here() {
         for uri in [
             "qemu+ssh://host/system",
             "qemu://host/system",
             "qemu+tls:///system",
         ] {
-            let error = surroundings(true).route(&uri.parse().unwrap()).unwrap_err();
-            assert_eq!(error.kind, ErrorKind::TransportUnsupported);
-            assert!(error.message.contains("local sockets"), "{}", error.message);
+            assert_eq!(refusal(uri), ErrorKind::BadUri);
+        }
+    }
+
+    #[test]
+    fn readers_have_a_socket_of_their_own_at_the_system_only() {
+        let sockets = |uri: &str| {
+            let route = surroundings(false).route(&uri.parse().unwrap(), true);
+            route.unwrap().sockets
+        };
+        let system = ["/sys-run/virtqemud-sock-ro", "/sys-run/libvirt-sock-ro"];
+        assert_eq!(sockets("qemu:///system"), system.map(PathBuf::from));
+        let session = ["/user-run/virtqemud-sock", "/user-run/libvirt-sock"];
+        assert_eq!(sockets("qemu:///session"), session.map(PathBuf::from));
+        assert_eq!(sockets("qemu:///system?socket=/x"), [PathBuf::from("/x")]);
+    }
+
+    #[test]
+    fn what_libvirts_library_would_open_goes_through_a_daemon_of_this_machine() {
+        for uri in [
+            "esx://me@host/?no_verify=1",
+            "hyperv://host/",
+            "openvz:///system",
+        ] {
+            assert_eq!(sockets(uri, true), ["/sys-run/libvirt-sock"], "{uri}");
+            assert_eq!(sockets(uri, false), ["/user-run/libvirt-sock"], "{uri}");
         }
     }
 
@@ -366,18 +398,22 @@ mod tests {
         let mut place = surroundings(false);
         place.daemon_folders = vec![folder.path().to_owned()];
         let uri = "qemu:///session".parse().unwrap();
-        assert_eq!(place.route(&uri).unwrap().autostart, None, "not executable");
+        assert_eq!(
+            place.route(&uri, false).unwrap().autostart,
+            None,
+            "not executable"
+        );
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let found = place.route(&uri).unwrap().autostart.unwrap();
+        let found = place.route(&uri, false).unwrap().autostart.unwrap();
         assert_eq!(found.program, program);
         assert_eq!(found.socket, Path::new("/user-run/libvirt-sock"));
         assert_eq!(found.lock, Path::new("/user-run/libvirtd.lock"));
-        place.variable = |name| (name == "VIRTQEMUD_PATH").then(|| "/opt/virtqemud".into());
-        let found = place.route(&uri).unwrap().autostart.unwrap();
+        place.variable = |name| (name == "LIBVIRTD_PATH").then(|| "/opt/virtqemud".into());
+        let found = place.route(&uri, false).unwrap().autostart.unwrap();
         assert_eq!(found.program, Path::new("/opt/virtqemud"));
         assert_eq!(found.socket, Path::new("/user-run/virtqemud-sock"));
         place.variable = |name| (name == "LIBVIRT_AUTOSTART").then(|| "0".into());
-        assert_eq!(place.route(&uri).unwrap().autostart, None);
+        assert_eq!(place.route(&uri, false).unwrap().autostart, None);
     }
 
     #[test]

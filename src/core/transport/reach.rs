@@ -7,8 +7,10 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 
-use super::{daemon, local::Surroundings};
-use crate::{Error, ErrorKind, LogEvent, Options, Step, Uri, progress::Progress};
+use super::{Reached, Shield, Wire, daemon, local::Surroundings};
+use crate::{
+    CheckStep, Error, ErrorKind, LogEvent, Options, Step, Transport, Uri, progress::Progress,
+};
 
 /// How often a socket whose queue of waiting connections is full is tried again.
 const QUEUE_FULL_PAUSE: Duration = Duration::from_millis(20);
@@ -16,17 +18,18 @@ const QUEUE_FULL_PAUSE: Duration = Duration::from_millis(20);
 /// Opens a connection to the daemon of a local URI, starting the user's own daemon if that is what it takes.
 ///
 /// `progress` hears when it comes to starting one.
-pub(crate) async fn reach(
+pub(super) async fn reach(
     uri: &Uri,
     options: &Options,
     progress: &Progress,
-) -> Result<Peer, Error> {
-    let route = Surroundings::of_this_process().route(uri)?;
+) -> Result<Reached, Error> {
+    progress.begin(CheckStep::Socket);
+    let route = Surroundings::of_this_process().route(uri, options.read_only)?;
     let deadline = Instant::now() + options.reach;
     let mut worst: Option<Error> = None;
     for socket in &route.sockets {
         match connect(socket, deadline).await {
-            Ok(stream) => return Ok(Peer::at(socket, stream)),
+            Ok(stream) => return Ok(reached(socket, stream, progress)),
             Err(error) => {
                 progress.log(LogEvent::Tried {
                     what: socket.display().to_string(),
@@ -41,20 +44,14 @@ pub(crate) async fn reach(
     };
     progress.step(Step::StartingDaemon);
     let stream = daemon::start(autostart, Instant::now() + options.start_daemon).await?;
-    Ok(Peer::at(&autostart.socket, stream))
+    Ok(reached(&autostart.socket, stream, progress))
 }
 
-/// A stream to a daemon, and by which name it was reached.
-pub(crate) struct Peer {
-    pub(crate) stream: UnixStream,
-    pub(crate) name: String,
-}
-
-impl Peer {
-    fn at(socket: &Path, stream: UnixStream) -> Self {
-        let name = socket.display().to_string();
-        Self { stream, name }
-    }
+fn reached(socket: &Path, stream: UnixStream, progress: &Progress) -> Reached {
+    let peer = socket.display().to_string();
+    progress.passed(CheckStep::Socket, peer.clone());
+    let shield = Shield::Protected { strength: 0 };
+    Reached::plain(Wire::Unix(stream), Transport::Unix, peer, shield)
 }
 
 /// Connects to one socket.

@@ -27,8 +27,8 @@ type Identity = (u64, u64, i64, i64);
 
 impl Sockets {
     /// Looks at a local URI's sockets; at none where the URI leads elsewhere.
-    pub(crate) fn look(uri: &Uri) -> Self {
-        let route = Surroundings::of_this_process().route(uri);
+    pub(crate) fn look(uri: &Uri, read_only: bool) -> Self {
+        let route = Surroundings::of_this_process().route(uri, read_only);
         Self::at(route.map(|route| route.sockets).unwrap_or_default())
     }
 

@@ -1,9 +1,10 @@
 //! What a window would know of a host: its news put together, and waited upon.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use innkeeper_core::{
-    ChangesReceiver, Domain, DomainChange, Error, Host, HostFacts, HostState, Sample,
+    ChangesReceiver, Domain, DomainChange, Error, Host, HostFacts, HostState, LinkInfo, LogLine,
+    Sample,
 };
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -17,6 +18,9 @@ pub(crate) struct View {
     pub(crate) facts: Option<HostFacts>,
     pub(crate) domains: HashMap<Uuid, Domain>,
     pub(crate) samples: Vec<(Uuid, Sample)>,
+    pub(crate) link: Option<Arc<LinkInfo>>,
+    /// Every line of the log that was told.
+    pub(crate) log: Vec<LogLine>,
     /// Every state that was told, in words.
     pub(crate) states: Vec<String>,
 }
@@ -29,6 +33,8 @@ impl View {
             facts: None,
             domains: HashMap::new(),
             samples: Vec::new(),
+            link: None,
+            log: Vec::new(),
             states: Vec::new(),
         }
     }
@@ -102,5 +108,11 @@ impl View {
             }
         }
         self.samples.extend(batch.samples);
+        self.link = batch.link.unwrap_or(self.link.take());
+        for line in batch.log {
+            let next = self.log.last().map_or(0, |last| last.number + 1);
+            assert_eq!(line.number, next, "no line is told twice or left out");
+            self.log.push(line);
+        }
     }
 }

@@ -1,0 +1,20 @@
+//! Plain TCP to libvirtd. Nothing protects the stream: SASL must, or a warning stays on the connection.
+
+use super::{Reached, Shield, Wire, dial};
+use crate::{Error, Options, Transport, Uri, progress::Progress};
+
+/// libvirt's port for plain TCP (`LIBVIRTD_TCP_PORT`).
+pub(super) const PORT: u16 = 16_509;
+
+/// Connects to the daemon's port; without a host, on this machine.
+pub(super) async fn reach(
+    uri: &Uri,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Reached, Error> {
+    let host = uri.host().unwrap_or("localhost");
+    let stream = dial::dial(host, uri.port().unwrap_or(PORT), options, progress).await?;
+    let peer = dial::peer_of(&stream);
+    let wire = Wire::Stream(Box::new(stream));
+    Ok(Reached::plain(wire, Transport::Tcp, peer, Shield::Bare))
+}
