@@ -3,6 +3,7 @@
 use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::HashMap,
+    rc::Rc,
 };
 
 use adw::subclass::prelude::*;
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     APP_ID,
     model::{Connection, ConnectionList, ConnectionState, Guest},
-    ui::{GuestPage, GuestWindow, ManagerWindow, dialogs},
+    ui::{GuestPage, GuestWindow, ManagerWindow, dialogs, dialogs::questions::Presenter},
 };
 
 /// One row of the application's actions: its name, its keys, what it does.
@@ -63,6 +64,7 @@ mod imp {
         /// Whether this invocation starts the kept connections.
         pub(super) autoconnects: Cell<bool>,
         pub(super) manager: glib::WeakRef<ManagerWindow>,
+        pub(super) presenter: OnceCell<Rc<Presenter>>,
         pub(super) guests: RefCell<HashMap<(String, uuid::Uuid), glib::WeakRef<GuestWindow>>>,
     }
 
@@ -90,6 +92,7 @@ mod imp {
             watchdog::start();
             gtk::Window::set_default_icon_name(APP_ID);
             self.obj().install_actions();
+            self.obj().show_questions();
         }
 
         fn handle_local_options(
@@ -171,6 +174,20 @@ impl Application {
             })
             .build();
         self.add_action_entries([open]);
+    }
+
+    /// Shows what hosts and screens ask, each question in its window.
+    fn show_questions(&self) {
+        let weak = self.downgrade();
+        let presenter = Presenter::new(move |asker| weak.upgrade()?.window_for(asker));
+        let weak = Rc::downgrade(&presenter);
+        self.connect_window_added(move |_, _| {
+            if let Some(presenter) = weak.upgrade() {
+                presenter.look_soon();
+            }
+        });
+        let is_first = self.imp().presenter.set(presenter).is_ok();
+        debug_assert!(is_first, "the application starts once");
     }
 
     fn serve(&self, request: Request) {
@@ -296,7 +313,7 @@ impl Application {
         connections
     }
 
-    fn manager_window(&self) -> ManagerWindow {
+    pub(super) fn manager_window(&self) -> ManagerWindow {
         if let Some(window) = self.imp().manager.upgrade() {
             return window;
         }

@@ -4,6 +4,7 @@
 //! [`settings`] and [`errors`].
 
 mod application;
+mod asking;
 mod command_line;
 pub mod errors;
 pub mod i18n;

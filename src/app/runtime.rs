@@ -1,8 +1,8 @@
 //! The bridge between tokio, where hosts and consoles live, and the main loop, where widgets live.
 //!
-//! The only file of the application that names tokio. Four verbs: [`enter`] makes things that need a runtime,
-//! [`run`] awaits work that tokio does, [`spawn`] starts such work and owns it, [`local`] starts work on the main
-//! loop. None of them blocks.
+//! The only file of the application that names tokio. [`enter`] makes things that need a runtime, [`run`]
+//! awaits work that tokio does, [`spawn`] starts such work and owns it, [`detach`] starts it and lets it go, [`local`]
+//! starts work on the main loop. None of them blocks.
 
 use std::{future::Future, sync::LazyLock, time::Duration};
 
@@ -70,6 +70,14 @@ where
     F::Output: Send + 'static,
 {
     Task(RUNTIME.spawn(future))
+}
+
+/// Starts a future on the runtime that goes on whoever forgets it. From any thread.
+pub fn detach<F>(future: F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    drop(RUNTIME.spawn(future));
 }
 
 /// Starts a future on the main loop.

@@ -126,6 +126,8 @@ pub enum Key {
     ConsoleScaling,
     /// Whether a console opens its screen by itself.
     ConsoleAutoconnect,
+    /// Whether this program asks for polkit's passwords where the desktop has nobody who does.
+    PolkitAgent,
 }
 
 impl Key {
@@ -142,6 +144,7 @@ impl Key {
             Self::ConfirmPause => "confirm-pause",
             Self::ConsoleScaling => "console-scaling",
             Self::ConsoleAutoconnect => "console-autoconnect",
+            Self::PolkitAgent => "polkit-agent",
         }
     }
 }

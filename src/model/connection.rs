@@ -10,13 +10,14 @@ use std::{
 };
 
 use gtk::{glib, prelude::*, subclass::prelude::*};
-use innkeeper_core::{
-    Changes, Error, Host, HostFacts, HostSample, HostState, Interest, LinkInfo, Options,
-};
+use innkeeper_core::{Changes, Error, Host, HostFacts, HostSample, HostState, Interest, LinkInfo};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{ConnectionColour, GuestList, Pin, Profile, Watch, texts};
+use super::{
+    ConnectionColour, GuestList, Pin, Profile, Questions, UserCredentials, Watch, host_options,
+    texts,
+};
 use crate::app::{
     runtime,
     settings::{Key, Settings},
@@ -51,6 +52,7 @@ mod imp {
         pub(super) host: RefCell<Option<Host>>,
         pub(super) news: RefCell<Option<glib::JoinHandle<()>>>,
         pub(super) profile: OnceCell<RefCell<Profile>>,
+        pub(super) credentials: RefCell<Option<Arc<UserCredentials>>>,
         pub(super) pins: RefCell<Vec<Pin>>,
         /// What another version keeps of it.
         pub(super) other: RefCell<Map<String, Value>>,
@@ -83,6 +85,9 @@ mod imp {
         /// Where it stands.
         #[property(get, builder(ConnectionState::default()))]
         pub(super) state: Cell<ConnectionState>,
+        /// Whether the host waits for an answer of the user.
+        #[property(get)]
+        pub(super) asks: Cell<bool>,
         /// Where it stands, in words.
         #[property(name = "state-text", get = Self::state_text)]
         pub(super) state_text: PhantomData<String>,
@@ -146,6 +151,9 @@ mod imp {
         }
 
         fn state_text(&self) -> String {
+            if self.asks.get() {
+                return texts::waits_for_answer();
+            }
             texts::connection_state(&self.host_state.borrow())
         }
     }
@@ -173,6 +181,8 @@ impl Connection {
         imp.other.replace(other);
         connection.make_host();
         Settings::get().watch(Key::UpdateInterval, &connection, Self::update_interest);
+        Settings::get().watch(Key::PolkitAgent, &connection, Self::update_options);
+        connection.follow_questions();
         connection
     }
 
@@ -182,12 +192,11 @@ impl Connection {
         if let Some(news) = imp.news.take() {
             news.abort();
         }
-        let profile = self.profile();
-        let options = Options {
-            read_only: profile.read_only,
-            ..Options::default()
-        };
-        let host = runtime::enter(|| Host::with_options(profile.uri, options));
+        let Profile { uri, read_only, .. } = self.profile();
+        let credentials = UserCredentials::of_host(&uri);
+        let options = host_options::with(credentials.clone(), read_only);
+        imp.credentials.replace(Some(credentials));
+        let host = runtime::enter(|| Host::with_options(uri, options));
         let mut changes = host.changes();
         imp.host.replace(Some(host));
         let weak = self.downgrade();
@@ -203,6 +212,31 @@ impl Connection {
         });
         imp.news.replace(Some(news));
         self.update_interest();
+    }
+
+    /// Brings how the host connects in line with what the user says, from the next attempt on.
+    fn update_options(&self) {
+        let credentials = self.imp().credentials.borrow().clone();
+        if let Some(credentials) = credentials {
+            let options = host_options::with(credentials, self.read_only());
+            self.host().set_options(options);
+        }
+    }
+
+    /// Says, whenever it changes, whether the host waits for an answer.
+    fn follow_questions(&self) {
+        let desk = Questions::get();
+        let weak = self.downgrade();
+        let handler = desk.connect_changed(move |desk| {
+            if let Some(connection) = weak.upgrade() {
+                let asks = desk.count(&connection.uri()) > 0;
+                if connection.imp().asks.replace(asks) != asks {
+                    connection.notify_asks();
+                    connection.notify_state_text();
+                }
+            }
+        });
+        self.add_weak_ref_notify_local(move || desk.disconnect(handler));
     }
 
     /// Gives what the user said of it.
@@ -319,6 +353,9 @@ impl Connection {
         self.guests()
             .set_online(state == ConnectionState::Connected);
         if state == ConnectionState::Disconnected {
+            if let Some(credentials) = &*imp.credentials.borrow() {
+                credentials.forget();
+            }
             self.guests().clear();
             self.forget_host();
         }

@@ -8,7 +8,7 @@ use std::{
 use gtk::{glib, prelude::*, subclass::prelude::*};
 use innkeeper_core::{ConsoleEvent, ConsoleState, Host, rfb};
 
-use super::{Guest, Question, credentials::GuestCredentials, guest_state_text, keyring};
+use super::{Guest, UserCredentials, guest_state_text};
 use crate::app::{
     errors::UserFacing,
     i18n::{gettext, gettext_f},
@@ -36,16 +36,8 @@ pub enum ConsolePhase {
     Ended,
 }
 
-/// News for the one widget that shows the screen.
-#[derive(Debug)]
-pub enum ConsoleNews {
-    /// Something happened on the screen; see the engine's events.
-    Screen(rfb::Event),
-    /// A password is wanted.
-    Question(Question),
-}
-
-type Listener = Box<dyn Fn(ConsoleNews)>;
+/// Hears what happens on the screen.
+type Listener = Box<dyn Fn(rfb::Event)>;
 
 mod imp {
     use super::*;
@@ -92,23 +84,18 @@ glib::wrapper! {
 impl Console {
     pub(super) fn new(guest: &Guest, host: &Host) -> Self {
         let console: Self = glib::Object::new();
-        let identity = keyring::Identity {
-            uri: host.uri().to_string(),
-            uuid: guest.uuid(),
-        };
-        let (credentials, questions) = GuestCredentials::new(identity);
+        let credentials = UserCredentials::of_guest(host.uri(), guest.uuid());
         let core = {
             let credentials = credentials.clone();
             runtime::enter(|| host.console(guest.uuid(), credentials))
         };
         let _ = console.imp().core.set(core);
         console.follow_events(credentials);
-        console.follow_questions(questions);
         console.take_state(&console.core().state());
         console
     }
 
-    fn follow_events(&self, credentials: Arc<GuestCredentials>) {
+    fn follow_events(&self, credentials: Arc<UserCredentials>) {
         let (weak, core) = (self.downgrade(), self.core().clone());
         let task = runtime::local(async move {
             while let Some(event) = core.next_event().await {
@@ -118,42 +105,25 @@ impl Console {
                 match event {
                     ConsoleEvent::State(state) => {
                         if matches!(state, ConsoleState::Connected) {
-                            let credentials = credentials.clone();
-                            runtime::local(async move {
-                                runtime::run(async move { credentials.remember_proved().await })
-                                    .await;
-                            });
+                            credentials.accepted_last();
                         }
                         console.take_state(&state);
                     }
-                    ConsoleEvent::Screen(event) => console.tell(ConsoleNews::Screen(event)),
+                    ConsoleEvent::Screen(event) => console.tell(event),
                 }
             }
         });
         self.imp().tasks.borrow_mut().push(task);
     }
 
-    fn follow_questions(&self, questions: async_channel::Receiver<Question>) {
-        let weak = self.downgrade();
-        let task = runtime::local(async move {
-            while let Ok(question) = questions.recv().await {
-                let Some(console) = weak.upgrade() else {
-                    return;
-                };
-                console.tell(ConsoleNews::Question(question));
-            }
-        });
-        self.imp().tasks.borrow_mut().push(task);
-    }
-
-    fn tell(&self, news: ConsoleNews) {
+    fn tell(&self, event: rfb::Event) {
         if let Some(listener) = &*self.imp().listener.borrow() {
-            listener(news);
+            listener(event);
         }
     }
 
-    /// Says who hears the news; there is one listener at a time.
-    pub fn set_listener(&self, listener: impl Fn(ConsoleNews) + 'static) {
+    /// Says who hears what happens on the screen; there is one listener at a time.
+    pub fn set_listener(&self, listener: impl Fn(rfb::Event) + 'static) {
         self.imp().listener.replace(Some(Box::new(listener)));
     }
 

@@ -14,8 +14,10 @@ mod credentials;
 mod guest;
 mod guest_list;
 mod host_name;
+mod host_options;
 mod job;
 mod keyring;
+mod questions;
 mod texts;
 mod watch;
 
@@ -23,16 +25,19 @@ pub use connection::{Connection, ConnectionState};
 pub use connection_host::HOST_HISTORY;
 pub use connection_list::{ConnectionList, Side};
 pub use connection_profile::{ConnectionColour, Pin, Profile};
-pub use console::{Console, ConsoleNews, ConsolePhase};
-pub use credentials::Question;
+pub use console::{Console, ConsolePhase};
+pub use credentials::{UserCredentials, forget_remembered};
 pub use guest::{Guest, GuestState, HISTORY};
 pub use guest_list::GuestList;
 pub use job::{Job, JobState};
+pub use questions::{Asker, Question, Questions};
 pub use texts::{guest_state_text, memory_text, reason_text};
 pub use watch::{HostWatch, Watch};
 
 /// The VNC engine's shared types that the console widget draws and speaks with.
 pub use innkeeper_core::rfb;
+/// What a question asks for.
+pub use innkeeper_core::security::credentials::Question as QuestionKind;
 pub use innkeeper_core::{
     Act, AuthKind, Capabilities, Device, DeviceKind, DomainDetails, DomainState, Error, ErrorKind,
     GraphicsKind, GuestKind, HostFacts, HostSample, LinkInfo, LinkWarning, LogEvent, LogLevel,

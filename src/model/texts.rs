@@ -89,6 +89,11 @@ pub fn reason_text(reason: StateReason) -> Option<String> {
     })
 }
 
+/// Says that a connection goes on once the user has answered.
+pub(super) fn waits_for_answer() -> String {
+    gettext("Waiting for Your Answer")
+}
+
 /// Says where a connection stands.
 pub(super) fn connection_state(state: &HostState) -> String {
     match state {

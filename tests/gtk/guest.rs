@@ -35,20 +35,6 @@ fn icon_buttons_say_what_they_do() {
 }
 
 #[gtk::test]
-fn the_password_dialog_builds() {
-    let window = window();
-    let dialog = glib::Type::from_name("InnkeeperPasswordDialog").expect("the window needs it");
-    let dialog = glib::Object::with_type(dialog)
-        .downcast::<adw::AlertDialog>()
-        .expect("it is a dialog");
-    let password: adw::PasswordEntryRow = support::only(&dialog.extra_child().expect("a form"));
-    assert!(!dialog.is_response_enabled("login"));
-    password.set_text("secret");
-    assert!(dialog.is_response_enabled("login"));
-    window.destroy();
-}
-
-#[gtk::test]
 fn what_needs_a_screen_waits_for_it() {
     let window = window();
     for name in [

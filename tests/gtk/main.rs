@@ -5,5 +5,6 @@ mod guest;
 mod lab;
 mod manager;
 mod manager_lab;
+mod questions;
 mod support;
 mod templates;

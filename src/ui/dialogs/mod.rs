@@ -4,6 +4,7 @@ mod about;
 mod add_connection_dialog;
 mod host_summary_dialog;
 mod preferences_dialog;
+pub mod questions;
 
 use adw::prelude::*;
 
@@ -38,4 +39,5 @@ pub fn ensure_types() {
     AddConnectionDialog::ensure_type();
     HostSummaryDialog::ensure_type();
     PreferencesDialog::ensure_type();
+    questions::ensure_types();
 }

@@ -3,7 +3,14 @@
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use crate::app::settings::{Key, Settings};
+use crate::{
+    app::{
+        i18n::{gettext, ngettext_f},
+        runtime,
+        settings::{Key, Settings},
+    },
+    model::forget_remembered,
+};
 
 /// The words of the scaling key, in the order of the dialog's list.
 const SCALINGS: [&str; 3] = ["always", "fullscreen", "never"];
@@ -29,6 +36,8 @@ mod imp {
         #[template_child]
         console_autoconnect: TemplateChild<adw::SwitchRow>,
         #[template_child]
+        polkit_agent: TemplateChild<adw::SwitchRow>,
+        #[template_child]
         pub(super) console_scaling: TemplateChild<adw::ComboRow>,
     }
 
@@ -40,6 +49,7 @@ mod imp {
 
         fn class_init(klass: &mut Self::Class) {
             klass.bind_template();
+            klass.bind_template_callbacks();
         }
 
         fn instance_init(obj: &glib::subclass::InitializingObject<Self>) {
@@ -59,6 +69,7 @@ mod imp {
                 (Key::ConfirmShutDown, &self.confirm_shut_down),
                 (Key::ConfirmPause, &self.confirm_pause),
                 (Key::ConsoleAutoconnect, &self.console_autoconnect),
+                (Key::PolkitAgent, &self.polkit_agent),
             ];
             for (key, switch) in switches {
                 settings.bind(key, &**switch, "active");
@@ -81,6 +92,15 @@ mod imp {
     impl WidgetImpl for PreferencesDialog {}
     impl AdwDialogImpl for PreferencesDialog {}
     impl PreferencesDialogImpl for PreferencesDialog {}
+
+    #[gtk::template_callbacks]
+    impl PreferencesDialog {
+        #[template_callback]
+        fn on_forget_passwords(&self) {
+            let dialog = self.obj().clone();
+            runtime::local(async move { dialog.ask_to_forget().await });
+        }
+    }
 }
 
 glib::wrapper! {
@@ -97,6 +117,37 @@ impl Default for PreferencesDialog {
 }
 
 impl PreferencesDialog {
+    /// Deletes what the keyring keeps for this program, once the user has said so again.
+    async fn ask_to_forget(&self) {
+        let question = adw::AlertDialog::new(
+            Some(&gettext("Forget All Passwords?")),
+            Some(&gettext(
+                "Passwords and passphrases that Innkeeper keeps in your keyring are deleted. You are asked for them again.",
+            )),
+        );
+        question.add_responses(&[
+            ("cancel", &gettext("_Cancel")),
+            ("forget", &gettext("_Forget")),
+        ]);
+        question.set_response_appearance("forget", adw::ResponseAppearance::Destructive);
+        question.set_default_response(Some("cancel"));
+        question.set_close_response("cancel");
+        if question.choose_future(Some(self)).await != "forget" {
+            return;
+        }
+        let text = match forget_remembered().await {
+            Some(0) => gettext("There were no passwords to forget"),
+            Some(count) => ngettext_f(
+                "{count} password forgotten",
+                "{count} passwords forgotten",
+                count,
+                &[("count", &count.to_string())],
+            ),
+            None => gettext("The keyring could not be opened"),
+        };
+        self.add_toast(adw::Toast::new(&text));
+    }
+
     fn show_scaling(&self) {
         let word = Settings::get().choice(Key::ConsoleScaling);
         let position = SCALINGS.iter().position(|known| *known == word);

@@ -9,7 +9,6 @@ mod details;
 mod fullscreen;
 mod lifecycle;
 mod page;
-mod password_dialog;
 mod reading;
 mod screenshot;
 mod send_key;

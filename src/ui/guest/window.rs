@@ -156,7 +156,7 @@ impl GuestWindow {
     }
 
     /// Gives the guest that it shows.
-    pub(super) fn guest(&self) -> Option<Guest> {
+    pub fn guest(&self) -> Option<Guest> {
         self.imp().guest.borrow().clone()
     }
 
@@ -242,6 +242,14 @@ impl GuestWindow {
                 if let Some(window) = weak.upgrade() {
                     window.update_actions();
                 }
+            }
+        });
+        // A dialog that has gone, a question's above all, leaves the keyboard to nobody.
+        self.connect_visible_dialog_notify(|window| {
+            let is_free =
+                window.visible_dialog().is_none() && GtkWindowExt::focus(window).is_none();
+            if is_free && window.imp().console.is_mapped() {
+                window.imp().console.grab_focus();
             }
         });
         let weak = self.downgrade();

@@ -102,6 +102,15 @@ pub(super) fn install(window: &ManagerWindow) {
         })
         .build();
     window.add_action_entries([autoconnect]);
+    let select = gio::ActionEntry::builder("select-connection")
+        .parameter_type(Some(glib::VariantTy::STRING))
+        .activate(|window: &ManagerWindow, _, uri| {
+            if let Some(uri) = uri.and_then(glib::Variant::str) {
+                window.select_by_uri(uri);
+            }
+        })
+        .build();
+    window.add_action_entries([select]);
     follow_selected(window);
 }
 

@@ -19,6 +19,8 @@ mod imp {
         #[template_child]
         pub(super) spinner: TemplateChild<adw::Spinner>,
         #[template_child]
+        pub(super) question: TemplateChild<gtk::Image>,
+        #[template_child]
         pub(super) problem: TemplateChild<gtk::Image>,
         /// The connection that the row shows.
         #[property(get, set = Self::set_connection, nullable, explicit_notify)]
@@ -46,7 +48,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             let signals = glib::SignalGroup::new::<Connection>();
-            for property in ["state", "colour", "uri"] {
+            for property in ["state", "asks", "colour", "uri"] {
                 let weak = self.obj().downgrade();
                 signals.connect_notify_local(Some(property), move |_, _| {
                     if let Some(row) = weak.upgrade() {
@@ -95,10 +97,12 @@ impl ConnectionRow {
         let Some(connection) = self.connection() else {
             return;
         };
-        let state = connection.state();
+        let (state, asks) = (connection.state(), connection.asks());
         let is_busy = matches!(state, ConnectionState::Connecting | ConnectionState::Lost);
-        imp.spinner.set_visible(is_busy);
-        imp.problem.set_visible(state == ConnectionState::Failed);
+        imp.spinner.set_visible(is_busy && !asks);
+        imp.question.set_visible(asks);
+        imp.problem
+            .set_visible(state == ConnectionState::Failed && !asks);
         imp.icon.set_icon_name(Some(icon_of(&connection)));
         mark(&*imp.icon, connection.colour());
         if state == ConnectionState::Connected {

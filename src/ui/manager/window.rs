@@ -140,6 +140,14 @@ impl ManagerWindow {
         dialog.present(Some(self));
     }
 
+    /// Selects the connection with a URI, if it is listed, without turning to it where only one side has room.
+    pub(super) fn select_by_uri(&self, uri: &str) {
+        let known = self.connections().and_then(|list| list.find(uri));
+        if let Some(connection) = known {
+            self.imp().sidebar.select(&connection);
+        }
+    }
+
     fn select(&self, connection: &Connection) {
         self.imp().sidebar.select(connection);
         self.show_content();

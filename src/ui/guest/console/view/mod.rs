@@ -1,4 +1,4 @@
-//! The page with the guest's screen: follows its console, asks for its password, shares the keyboard.
+//! The page with the guest's screen: follows its console, shares the keyboard.
 //!
 //! [`phases`] says what is shown in which phase.
 
@@ -15,8 +15,7 @@ use crate::{
         i18n::gettext_f,
         settings::{Key, Settings},
     },
-    model::{Console, ConsoleNews, Guest, Question, rfb},
-    ui::guest::password_dialog::PasswordDialog,
+    model::{Console, Guest, rfb},
 };
 
 mod imp {
@@ -35,7 +34,6 @@ mod imp {
 
         pub(super) guest: RefCell<Option<Guest>>,
         pub(super) console: RefCell<Option<Console>>,
-        pub(super) dialog: glib::WeakRef<PasswordDialog>,
         pub(super) guest_signals: OnceCell<glib::SignalGroup>,
         pub(super) suspended: RefCell<Option<(gtk::Window, glib::SignalHandlerId)>>,
 
@@ -57,7 +55,6 @@ mod imp {
             Screen::ensure_type();
             Cover::ensure_type();
             ReleaseNote::ensure_type();
-            PasswordDialog::ensure_type();
             class.bind_template();
             class.install_action("console.retry", None, |view, _, _| view.retry());
         }
@@ -208,9 +205,6 @@ impl ConsoleView {
         imp.screen.set_session(None);
         imp.screen.clear();
         imp.console.take();
-        if let Some(dialog) = imp.dialog.upgrade() {
-            dialog.force_close();
-        }
         self.set_live(false);
     }
 
@@ -225,9 +219,9 @@ impl ConsoleView {
 
     fn follow(&self, console: Console) {
         let weak = self.downgrade();
-        console.set_listener(move |news| {
+        console.set_listener(move |event| {
             if let Some(view) = weak.upgrade() {
-                view.take_news(news);
+                view.take_event(&event);
             }
         });
         let weak = self.downgrade();
@@ -241,16 +235,11 @@ impl ConsoleView {
         self.update_phase();
     }
 
-    fn take_news(&self, news: ConsoleNews) {
-        match news {
-            ConsoleNews::Screen(event) => {
-                if matches!(event, rfb::Event::Connected { .. } | rfb::Event::Resized(_)) {
-                    self.update_session();
-                }
-                self.imp().screen.take_event(&event);
-            }
-            ConsoleNews::Question(question) => self.ask(question),
+    fn take_event(&self, event: &rfb::Event) {
+        if matches!(event, rfb::Event::Connected { .. } | rfb::Event::Resized(_)) {
+            self.update_session();
         }
+        self.imp().screen.take_event(event);
     }
 
     fn update_session(&self) {
@@ -263,22 +252,6 @@ impl ConsoleView {
             Some(console) => console.retry(),
             None => self.open(),
         }
-    }
-
-    fn ask(&self, question: Question) {
-        let imp = self.imp();
-        if let Some(old) = imp.dialog.upgrade() {
-            old.force_close();
-        }
-        let dialog = PasswordDialog::new(question);
-        let weak = self.downgrade();
-        dialog.connect_closed(move |_| {
-            if let Some(view) = weak.upgrade().filter(ConsoleView::focus_is_free) {
-                view.grab_focus();
-            }
-        });
-        imp.dialog.set(Some(&dialog));
-        dialog.present(Some(self));
     }
 
     fn watch_keyboard(&self) {
