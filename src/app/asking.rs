@@ -27,14 +27,12 @@ impl Application {
         if let Some(window) = in_front {
             return Some(window.upcast());
         }
-        let window = match self.open_windows::<ManagerWindow>().next() {
-            Some(window) => window,
-            None => {
-                let window = self.manager_window();
-                window.present();
-                window
-            }
-        };
+        let shown = self.open_windows::<ManagerWindow>().next();
+        let window = shown.unwrap_or_else(|| {
+            let window = self.manager_window();
+            window.present();
+            window
+        });
         Some(window.upcast())
     }
 

@@ -37,8 +37,7 @@ pub(super) enum Found {
 pub(super) async fn find(place: &Place) -> Found {
     match runtime::within(PATIENCE, search(place)).await {
         Some(Ok(Some((user, secret)))) => Found::Kept { user, secret },
-        Some(Ok(None)) | None => Found::Nothing,
-        Some(Err(Error::Dismissed)) => Found::Nothing,
+        Some(Ok(None) | Err(Error::Dismissed)) | None => Found::Nothing,
         Some(Err(error)) => {
             tracing::info!(%error, "no keyring answers");
             Found::NoKeyring
