@@ -1,5 +1,6 @@
 //! Turns the errors of the layers below into this crate's, by what a user can do next.
 
+use link_security::sasl::SaslError;
 use virt_rpc::{CloseReason, RemoteError, code};
 
 use crate::{Error, ErrorKind};
@@ -16,10 +17,28 @@ impl From<virt_rpc::Error> for Error {
             Rpc::AuthCancelled(remote) => return with_message(ErrorKind::PolkitCancelled, remote),
             Rpc::AuthUnavailable(remote) => return with_message(ErrorKind::PolkitNoAgent, remote),
             Rpc::AuthUnsupported(_) => ErrorKind::AuthUnsupported,
+            Rpc::SaslRefused(remote) => return with_message(ErrorKind::AuthFailed, remote),
+            Rpc::Sasl(error) => sasl(error),
             Rpc::Closed(reason) => return Self::from(reason.clone()),
             _ => ErrorKind::Protocol,
         };
         Self::new(kind, message)
+    }
+}
+
+fn sasl(error: &SaslError) -> ErrorKind {
+    match error {
+        SaslError::Cancelled => ErrorKind::Cancelled,
+        SaslError::CredentialsUnavailable | SaslError::UnusableAnswer { .. } => {
+            ErrorKind::AuthFailed
+        }
+        SaslError::KerberosTicket { .. } => ErrorKind::KerberosTicket,
+        SaslError::Mechanism { offered, wanted } => ErrorKind::SaslMechanism {
+            offered: offered.clone(),
+            wanted: wanted.clone(),
+        },
+        SaslError::TooWeak { .. } => ErrorKind::SaslTooWeak,
+        _ => ErrorKind::Protocol,
     }
 }
 

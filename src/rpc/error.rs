@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use link_security::sasl::SaslError;
+
 use crate::connection::{AuthType, CloseReason};
 use crate::remote_error::RemoteError;
 use crate::wire::xdr::{DecodeError, EncodeError};
@@ -32,15 +34,21 @@ pub enum Error {
     /// Policy refused the person (libvirt's 45). Another account or group membership is needed.
     #[error("authentication was refused: {0}")]
     AuthDenied(Box<RemoteError>),
+    /// The daemon refused the name, password or ticket that SASL gave it (libvirt's 45). Another one is needed.
+    #[error("the daemon did not accept the login: {0}")]
+    SaslRefused(Box<RemoteError>),
     /// The person closed the dialog (libvirt's 79). Nothing needs to be said.
     #[error("authentication was cancelled")]
     AuthCancelled(Box<RemoteError>),
     /// Nobody could be asked (libvirt's 94): no polkit agent runs, or no mechanism fits.
     #[error("authentication is not available: {0}")]
     AuthUnavailable(Box<RemoteError>),
-    /// The daemon wants a kind of authentication that is not spoken here.
-    #[error("the daemon asks for {0:?} authentication, which is not supported")]
+    /// The daemon wants a kind of authentication that is not spoken here, or was not allowed.
+    #[error("the daemon asks for {0:?} authentication, which is not available here")]
     AuthUnsupported(Vec<AuthType>),
+    /// SASL failed on this side, or was cancelled. Its error says what to do.
+    #[error(transparent)]
+    Sasl(SaslError),
     /// The connection is gone. Connect anew.
     #[error("the connection is closed: {0}")]
     Closed(CloseReason),
@@ -79,6 +87,7 @@ impl Error {
         match self {
             Self::Remote(error)
             | Self::AuthDenied(error)
+            | Self::SaslRefused(error)
             | Self::AuthCancelled(error)
             | Self::AuthUnavailable(error) => Some(error),
             _ => None,

@@ -5,11 +5,11 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use virt_rpc::{Connection, Options, procedure};
+//! use virt_rpc::{Authentication, Connection, Options, procedure};
 //!
 //! let socket = tokio::net::UnixStream::connect("/run/libvirt/libvirt-sock").await?;
 //! let (conn, mut events) = Connection::from_unix(socket, Options::default());
-//! conn.authenticate().await?;
+//! conn.authenticate(Authentication::default()).await?;
 //! conn.call(procedure::ConnectOpen { name: Some("qemu:///system".into()), flags: 0 }).await?;
 //! let list = procedure::ConnectListAllDomains { need_results: 1, flags: 0 };
 //! for domain in conn.call(list).await?.domains {
@@ -50,8 +50,8 @@ mod round_trip;
 mod sample;
 
 pub use connection::{
-    AuthType, CloseReason, Connection, Deadline, Events, Keepalive, Options, Stats, Stream,
-    StreamItem, StreamReceiver, StreamSender,
+    AuthType, Authenticated, Authentication, CloseReason, Connection, Deadline, Events, Keepalive,
+    Options, Stats, Stream, StreamItem, StreamReceiver, StreamSender,
 };
 pub use error::Error;
 pub use procedure::{Event, Procedure};

@@ -1,7 +1,7 @@
 //! Authenticates to a daemon and opens its driver.
 
 use tokio::time::timeout;
-use virt_rpc::{AuthType, Connection, Deadline, procedure};
+use virt_rpc::{AuthType, Authentication, Connection, Deadline, procedure};
 
 use super::link::slow;
 use crate::{
@@ -25,10 +25,13 @@ pub(super) async fn log_in(
 ) -> Result<AuthKind, Error> {
     progress.step(Step::Authenticating);
     progress.begin(CheckStep::Authentication);
-    let auth = timeout(options.authenticate, connection.authenticate())
-        .await
-        .map_err(|_| slow("authentication", options.authenticate))??;
-    let auth = match auth {
+    let auth = timeout(
+        options.authenticate,
+        connection.authenticate(Authentication::default()),
+    )
+    .await
+    .map_err(|_| slow("authentication", options.authenticate))??;
+    let auth = match auth.kind {
         AuthType::Polkit => AuthKind::Polkit,
         _ => AuthKind::None,
     };

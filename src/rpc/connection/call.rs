@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::Connection;
 use super::inlet::Inlet;
-use super::shared::{Outgoing, Pending, Reply, Shared};
+use super::shared::{Gate, Outgoing, Pending, Reply, Shared};
 use super::stats::add;
 use crate::error::Error;
 use crate::procedure::{Lane, Patience, Procedure, StreamKind};
@@ -30,6 +30,15 @@ pub enum Deadline {
     After(Duration),
     /// As long as it takes.
     Never,
+}
+
+/// What a call may bring along, beside its arguments.
+#[derive(Default)]
+pub(super) struct Extra {
+    pub(super) fds: Vec<OwnedFd>,
+    /// Where the data of the stream go that the call opens.
+    pub(super) inlet: Option<Arc<Inlet>>,
+    pub(super) gate: Gate,
 }
 
 impl Connection {
@@ -53,7 +62,7 @@ impl Connection {
         const {
             assert!(matches!(P::STREAM, StreamKind::None), "use open_stream");
         };
-        let reply = self.exchange(&args, Vec::new(), None, deadline).await?;
+        let reply = self.exchange(&args, Extra::default(), deadline).await?;
         decode::<P>(self.shared(), reply.payload)
     }
 
@@ -70,7 +79,11 @@ impl Connection {
         const {
             assert!(matches!(P::STREAM, StreamKind::None), "use open_stream");
         };
-        let reply = self.exchange(&args, fds, None, Deadline::Usual).await?;
+        let extra = Extra {
+            fds,
+            ..Extra::default()
+        };
+        let reply = self.exchange(&args, extra, Deadline::Usual).await?;
         Ok((decode::<P>(self.shared(), reply.payload)?, reply.fds))
     }
 
@@ -78,18 +91,17 @@ impl Connection {
     pub(super) async fn exchange<P: Procedure>(
         &self,
         args: &P,
-        fds: Vec<OwnedFd>,
-        inlet: Option<Arc<Inlet>>,
+        extra: Extra,
         deadline: Deadline,
     ) -> Result<Reply, Error> {
         let shared = self.shared();
-        if !fds.is_empty() && !shared.local {
+        if !extra.fds.is_empty() && !shared.passes_fds() {
             return Err(Error::NoDescriptors);
         }
-        let payload = encode(args, fds.len())?;
+        let payload = encode(args, extra.fds.len())?;
         let after = limit::<P>(deadline, shared);
         let place = within::<P, _>(after, place(shared, P::LANE)).await??;
-        let answer = send::<P>(shared, payload, fds, inlet, place)?;
+        let answer = send::<P>(shared, payload, extra, place)?;
         let Ok(reply) = within::<P, _>(after, answer).await? else {
             return Err(Error::Closed(shared.end_reason()));
         };
@@ -149,16 +161,17 @@ fn encode<P: Procedure>(args: &P, fds: usize) -> Result<Bytes, Error> {
 fn send<P: Procedure>(
     shared: &Shared,
     payload: Bytes,
-    fds: Vec<OwnedFd>,
-    inlet: Option<Arc<Inlet>>,
+    extra: Extra,
     place: OwnedSemaphorePermit,
 ) -> Result<oneshot::Receiver<Reply>, Error> {
     let (answer, receiver) = oneshot::channel();
     let program = P::PROGRAM.number();
+    let Extra { fds, inlet, gate } = extra;
     let pending = Pending {
         program,
         answer,
         place,
+        gate,
     };
     let kind = if fds.is_empty() {
         Kind::Call
@@ -176,7 +189,7 @@ fn send<P: Procedure>(
         };
         // The length was checked when the arguments were encoded.
         let packet = build(&header, fds.len(), &payload).unwrap_or_default();
-        Outgoing { packet, fds }
+        Outgoing::new(packet, fds)
     };
     shared
         .register(pending, inlet, outgoing)

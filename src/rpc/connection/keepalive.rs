@@ -51,7 +51,7 @@ pub(super) async fn run(shared: Arc<Shared>, (interval, misses): (Duration, u32)
         }
         unanswered += 1;
         if let Some(ping) = keepalive(PING) {
-            shared.send(ping);
+            shared.send_aloud(ping);
         }
     }
 }

@@ -7,7 +7,9 @@ mod events;
 mod inlet;
 mod keepalive;
 mod options;
+mod protected;
 mod reader;
+mod sasl;
 mod shared;
 mod stats;
 mod stream;
@@ -20,7 +22,7 @@ use std::sync::atomic::Ordering;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::UnixStream;
 
-pub use auth::AuthType;
+pub use auth::{AuthType, Authenticated, Authentication};
 pub use call::Deadline;
 pub use events::Events;
 pub use options::{Keepalive, Options};
@@ -64,8 +66,8 @@ impl Connection {
     fn start(read: ReadHalf, write: WriteHalf, options: Options, local: bool) -> (Self, Events) {
         let (shared, queues) = Shared::new(options, local);
         let (sink, events) = events::channel(&shared);
-        tokio::spawn(reader::run(Arc::clone(&shared), read, sink));
-        tokio::spawn(writer::run(Arc::clone(&shared), write, queues));
+        tokio::spawn(reader::run(Arc::clone(&shared), read.into(), sink));
+        tokio::spawn(writer::run(Arc::clone(&shared), write.into(), queues));
         if let Some(pings) = shared.options.keepalive.pings(local) {
             tokio::spawn(keepalive::run(Arc::clone(&shared), pings));
         }
@@ -109,8 +111,8 @@ impl Connection {
         self.shared().stats.snapshot()
     }
 
-    /// Says whether [`Connection::call_with_fds`] works here.
+    /// Says whether [`Connection::call_with_fds`] works here: on a local socket without a SASL layer.
     pub fn passes_fds(&self) -> bool {
-        self.shared().local
+        self.shared().passes_fds()
     }
 }

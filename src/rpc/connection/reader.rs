@@ -6,16 +6,16 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use super::events::EventSink;
-use super::shared::{CloseReason, Reply, Shared};
+use super::protected::Inward;
+use super::shared::{CloseReason, Gate, Reply, Shared};
 use super::stats::add;
-use super::transport::ReadHalf;
 use super::writer::{PING, PONG};
 use crate::procedure::Event;
 use crate::wire::packet::{Deframer, Header, Kind, Packet, Program, Status, VERSION};
 use crate::wire::xdr::Decoder;
 
 /// Reads until the connection ends.
-pub(super) async fn run(shared: Arc<Shared>, mut from: ReadHalf, events: EventSink) {
+pub(super) async fn run(shared: Arc<Shared>, mut from: Inward, events: EventSink) {
     let reason = tokio::select! {
         reason = read_all(&shared, &mut from, &events) => reason,
         () = shared.end.cancelled() => return,
@@ -23,7 +23,7 @@ pub(super) async fn run(shared: Arc<Shared>, mut from: ReadHalf, events: EventSi
     shared.close(reason);
 }
 
-async fn read_all(shared: &Shared, from: &mut ReadHalf, events: &EventSink) -> CloseReason {
+async fn read_all(shared: &Shared, from: &mut Inward, events: &EventSink) -> CloseReason {
     let mut deframer = Deframer::default();
     let mut fds = VecDeque::new();
     loop {
@@ -41,18 +41,28 @@ async fn read_all(shared: &Shared, from: &mut ReadHalf, events: &EventSink) -> C
                 }
                 Ok(Some(packet)) => {
                     let own = fds.drain(..packet.fds).collect();
-                    dispatch(shared, packet, own, events).await;
+                    let gate = dispatch(shared, packet, own, events).await;
+                    if let Some(layer) = gate.open().await
+                        && let Err(error) = from.protect(layer, deframer.buffer())
+                    {
+                        return error.into();
+                    }
                 }
             }
         }
     }
 }
 
-async fn dispatch(shared: &Shared, packet: Packet, fds: Vec<OwnedFd>, events: &EventSink) {
+/// Hands a packet on, and gives what to wait for before anything behind it is looked at.
+async fn dispatch(shared: &Shared, packet: Packet, fds: Vec<OwnedFd>, events: &EventSink) -> Gate {
     let header = packet.header;
+    let mut gate = Gate::default();
     let known = match header.kind {
         _ if header.version != VERSION => false,
-        Kind::Reply | Kind::ReplyWithFds => reply(shared, packet, fds),
+        Kind::Reply | Kind::ReplyWithFds => {
+            let found = reply(shared, packet, fds);
+            found.map(|found| gate = found).is_some()
+        }
         Kind::Message if header.program == Program::Keepalive.number() => {
             keepalive(shared, &header)
         }
@@ -64,13 +74,12 @@ async fn dispatch(shared: &Shared, packet: Packet, fds: Vec<OwnedFd>, events: &E
         add(&shared.stats.ignored, 1);
         tracing::debug!(?header, "packet passed over");
     }
+    gate
 }
 
-fn reply(shared: &Shared, packet: Packet, fds: Vec<OwnedFd>) -> bool {
+fn reply(shared: &Shared, packet: Packet, fds: Vec<OwnedFd>) -> Option<Gate> {
     let header = packet.header;
-    let Some(pending) = shared.answered(&header) else {
-        return false;
-    };
+    let pending = shared.answered(&header)?;
     add(&shared.stats.replies, 1);
     let reply = Reply {
         header,
@@ -83,7 +92,7 @@ fn reply(shared: &Shared, packet: Packet, fds: Vec<OwnedFd>) -> bool {
         add(&shared.stats.late_replies, 1);
         abandon_stream(shared, &header);
     }
-    true
+    Some(pending.gate)
 }
 
 /// A call that opened a stream was given up before its answer: the stream must not stay open.

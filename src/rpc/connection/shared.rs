@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use link_security::sasl::Layer;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -58,6 +59,34 @@ impl From<std::io::Error> for CloseReason {
 pub(super) struct Outgoing {
     pub(super) packet: Bytes,
     pub(super) fds: Vec<OwnedFd>,
+    /// What begins behind it.
+    pub(super) layer: Option<Layer>,
+}
+
+impl Outgoing {
+    pub(super) fn new(packet: Bytes, fds: Vec<OwnedFd>) -> Self {
+        Self {
+            packet,
+            fds,
+            layer: None,
+        }
+    }
+}
+
+/// Stops the reader behind an answer until it is known whether a layer begins there. Most answers have none.
+#[derive(Default)]
+pub(super) struct Gate(Option<oneshot::Receiver<Layer>>);
+
+impl Gate {
+    /// Stays shut until the other end is used or dropped.
+    pub(super) fn until(decision: oneshot::Receiver<Layer>) -> Self {
+        Self(Some(decision))
+    }
+
+    /// Waits, and gives the layer that begins here.
+    pub(super) async fn open(self) -> Option<Layer> {
+        self.0?.await.ok()
+    }
 }
 
 /// The writer's ends of the queues.
@@ -79,6 +108,7 @@ pub(super) struct Pending {
     pub(super) program: u32,
     pub(super) answer: oneshot::Sender<Reply>,
     pub(super) place: OwnedSemaphorePermit,
+    pub(super) gate: Gate,
 }
 
 #[derive(Default)]
@@ -87,12 +117,16 @@ struct Table {
     pending: HashMap<u32, Pending>,
     streams: HashMap<u32, Arc<Inlet>>,
     closed: Option<CloseReason>,
+    /// Nothing may be sent but the calls of SASL's exchange.
+    quiet: bool,
 }
 
 /// See the head of this file.
 pub(super) struct Shared {
     pub(super) options: Options,
-    pub(super) local: bool,
+    /// A local socket. Written to by nobody but this computer.
+    local: bool,
+    protected: AtomicBool,
     pub(super) stats: Counters,
     pub(super) quick: Arc<Semaphore>,
     pub(super) slow: Arc<Semaphore>,
@@ -122,6 +156,7 @@ impl Shared {
             slow: Arc::new(Semaphore::new(options.slow_window)),
             options,
             local,
+            protected: AtomicBool::new(false),
             stats: Counters::default(),
             control,
             bulk,
@@ -202,8 +237,26 @@ impl Shared {
     /// Queues a packet that is no call.
     pub(super) fn send(&self, packet: Bytes) {
         // A failure means that the connection has ended, which the caller learns elsewhere.
-        let fds = Vec::new();
-        let _ = self.control.send(Outgoing { packet, fds });
+        let _ = self.control.send(Outgoing::new(packet, Vec::new()));
+    }
+
+    /// Queues a packet that is no call, unless the place behind the last call may be where a layer begins.
+    pub(super) fn send_aloud(&self, packet: Bytes) {
+        let table = self.table();
+        if !table.quiet {
+            self.send(packet);
+        }
+    }
+
+    /// Holds back what nobody called for.
+    pub(super) fn be_quiet(&self) -> Quiet<'_> {
+        self.table().quiet = true;
+        Quiet { shared: self }
+    }
+
+    /// Says whether descriptors can be passed: a layer lets none through.
+    pub(super) fn passes_fds(&self) -> bool {
+        self.local && !self.protected.load(Ordering::Relaxed)
     }
 
     /// Ends the connection. The first reason stays; everything that waits wakes up.
@@ -241,6 +294,30 @@ impl Shared {
     pub(super) async fn closed(&self) -> CloseReason {
         self.end.cancelled().await;
         self.end_reason()
+    }
+}
+
+/// While it lives, nothing is sent but calls.
+pub(super) struct Quiet<'a> {
+    shared: &'a Shared,
+}
+
+impl Quiet<'_> {
+    /// Begins a layer behind what was queued before.
+    pub(super) fn protect(&self, layer: Layer) {
+        self.shared.protected.store(true, Ordering::Relaxed);
+        // A failure means that the connection has ended, which the caller learns elsewhere.
+        let _ = self.shared.control.send(Outgoing {
+            packet: Bytes::new(),
+            fds: Vec::new(),
+            layer: Some(layer),
+        });
+    }
+}
+
+impl Drop for Quiet<'_> {
+    fn drop(&mut self) {
+        self.shared.table().quiet = false;
     }
 }
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use super::Connection;
-use super::call::{Deadline, decode};
+use super::call::{Deadline, Extra, decode};
 use super::inlet::{Arrived, Inlet};
 use super::shared::{Handle, Outgoing, Shared};
 use crate::error::Error;
@@ -83,9 +83,11 @@ impl Connection {
             handle: Arc::clone(&self.handle),
             inlet: Arc::clone(&inlet),
         });
-        let reply = self
-            .exchange(&args, Vec::new(), Some(inlet), Deadline::Usual)
-            .await?;
+        let extra = Extra {
+            inlet: Some(inlet),
+            ..Extra::default()
+        };
+        let reply = self.exchange(&args, extra, Deadline::Usual).await?;
         let ret = decode::<P>(shared, reply.payload)?;
         let receiver = StreamReceiver {
             guard: Arc::clone(&guard),
@@ -245,7 +247,7 @@ impl StreamSender {
         };
         let place = place.map_err(|_| Error::Closed(shared.end_reason()))?;
         let fds = Vec::new();
-        place.send(Outgoing { packet, fds });
+        place.send(Outgoing::new(packet, fds));
         Ok(())
     }
 }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 
+use super::protected::Outward;
 use super::shared::{Outgoing, Queues, Shared};
 use super::stats::add;
-use super::transport::WriteHalf;
 use crate::wire::packet::{Header, Kind, Program, Status, VERSION, build};
 
 /// Small packets are gathered into one write up to about this size, in bytes.
 const GATHER: usize = 64 * 1024;
 
 /// Writes until the connection ends.
-pub(super) async fn run(shared: Arc<Shared>, mut to: WriteHalf, mut queues: Queues) {
+pub(super) async fn run(shared: Arc<Shared>, mut to: Outward, mut queues: Queues) {
     let writing = write_all(&shared, &mut to, &mut queues);
     let result = tokio::select! {
         result = writing => result,
@@ -26,7 +26,7 @@ pub(super) async fn run(shared: Arc<Shared>, mut to: WriteHalf, mut queues: Queu
     to.shutdown().await;
 }
 
-async fn write_all(shared: &Shared, to: &mut WriteHalf, queues: &mut Queues) -> io::Result<()> {
+async fn write_all(shared: &Shared, to: &mut Outward, queues: &mut Queues) -> io::Result<()> {
     loop {
         let next = tokio::select! {
             biased;
@@ -44,18 +44,18 @@ async fn write_all(shared: &Shared, to: &mut WriteHalf, queues: &mut Queues) -> 
 /// Writes `first`, and with it what waits behind it and is small.
 async fn write_some(
     shared: &Shared,
-    to: &mut WriteHalf,
+    to: &mut Outward,
     first: Outgoing,
     queues: &mut Queues,
 ) -> io::Result<()> {
-    let mut fds = first.fds;
+    let (mut fds, mut layer) = (first.fds, first.layer);
     let mut bytes = first.packet;
-    if fds.is_empty() && bytes.len() < GATHER {
+    if fds.is_empty() && layer.is_none() && bytes.len() < GATHER {
         let mut gathered = BytesMut::from(bytes);
         while let Some(next) = more(&gathered, queues) {
             gathered.extend_from_slice(&next.packet);
-            fds = next.fds;
-            if !fds.is_empty() {
+            (fds, layer) = (next.fds, next.layer);
+            if !fds.is_empty() || layer.is_some() {
                 break;
             }
         }
@@ -66,6 +66,9 @@ async fn write_some(
     if !fds.is_empty() {
         to.send_fds(&fds).await?;
     }
+    if let Some(layer) = layer {
+        to.protect(layer);
+    }
     Ok(())
 }
 
@@ -74,8 +77,7 @@ fn more(gathered: &BytesMut, queues: &mut Queues) -> Option<Outgoing> {
 }
 
 fn plain(packet: Bytes) -> Outgoing {
-    let fds = Vec::new();
-    Outgoing { packet, fds }
+    Outgoing::new(packet, Vec::new())
 }
 
 /// The procedure of our question.

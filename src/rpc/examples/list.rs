@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use tokio::net::UnixStream;
 use virt_rpc::procedure::{ConnectGetAllDomainStats, ConnectListAllDomains, ConnectOpen};
-use virt_rpc::{Connection, Options, typed_param};
+use virt_rpc::{Authentication, Connection, Options, typed_param};
 
 /// `VIR_DOMAIN_STATS_STATE`.
 const STATS_STATE: u32 = 1;
@@ -48,7 +48,7 @@ async fn list(target: &str, name: Option<String>) -> Result<(), Box<dyn std::err
         (vec![PathBuf::from(target)], name.or(Some(String::new())))
     };
     let (conn, _events) = Connection::from_unix(connect(&sockets).await?, Options::default());
-    conn.authenticate().await?;
+    conn.authenticate(Authentication::default()).await?;
     conn.call(ConnectOpen { name, flags: 0 }).await?;
     let guests = ConnectListAllDomains {
         need_results: 1,

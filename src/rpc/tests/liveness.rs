@@ -8,7 +8,9 @@ use support::peer::{keepalive, message, pair, started};
 use tokio::time::Instant;
 use virt_rpc::procedure::*;
 use virt_rpc::wire::packet::{Kind, Program};
-use virt_rpc::{AuthType, CloseReason, Connection, Error, Keepalive, Options, RemoteError};
+use virt_rpc::{
+    AuthType, Authentication, CloseReason, Connection, Error, Keepalive, Options, RemoteError,
+};
 
 fn kind(kind: &str) -> ret::ConnectGetType {
     ret::ConnectGetType { kind: kind.into() }
@@ -140,9 +142,9 @@ async fn authenticate(types: Vec<i32>, polkit: Option<RemoteError>) -> Result<Au
         }
     };
     let client = async {
-        let outcome = conn.authenticate().await;
+        let outcome = conn.authenticate(Authentication::default()).await;
         drop(conn);
-        outcome
+        outcome.map(|how| how.kind)
     };
     tokio::join!(client, script).0
 }

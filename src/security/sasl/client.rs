@@ -247,6 +247,11 @@ impl Client {
         })
     }
 
+    /// Says whether somebody gave a name or password: then a refusal may be theirs, and asking again may help.
+    pub fn has_asked(&self) -> bool {
+        self.questions.asked()
+    }
+
     async fn with_context<T: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut Context) -> T + Send + 'static,

@@ -12,6 +12,7 @@ pub(super) struct Questions {
     previous_failure: Option<String>,
     /// The name with its password, once somebody has given them.
     login: Option<(Request, Answer)>,
+    asked: bool,
 }
 
 impl Questions {
@@ -22,6 +23,7 @@ impl Questions {
             target: setup.target.clone(),
             previous_failure: setup.previous_failure.clone(),
             login: None,
+            asked: false,
         }
     }
 
@@ -66,14 +68,17 @@ impl Questions {
     }
 
     async fn ask(
-        &self,
+        &mut self,
         question: Question,
         credentials: &dyn Credentials,
     ) -> Result<(Request, Answer), SaslError> {
         let request = Request::new(question, self.target.as_str())
             .after_failure(self.previous_failure.clone());
         match credentials.ask(request.clone()).await {
-            Ok(answer) => Ok((request, answer)),
+            Ok(answer) => {
+                self.asked = true;
+                Ok((request, answer))
+            }
             Err(AskError::Cancelled) => Err(SaslError::Cancelled),
             Err(AskError::Unavailable) => Err(SaslError::CredentialsUnavailable),
         }
@@ -86,6 +91,11 @@ impl Questions {
             let offered = prompt.challenge.trim_matches(['{', '}', ' ']);
             offered.split(", ").next().unwrap_or_default().to_owned()
         })
+    }
+
+    /// Says whether somebody gave an answer.
+    pub(super) fn asked(&self) -> bool {
+        self.asked
     }
 
     /// Tells who answered that the answers led through.

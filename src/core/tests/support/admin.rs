@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tokio::net::UnixStream;
-use virt_rpc::{Connection, Options, Procedure, procedure, procedure::types};
+use virt_rpc::{Authentication, Connection, Options, Procedure, procedure, procedure::types};
 
 /// A connection of its own to a daemon.
 pub(crate) struct Admin {
@@ -14,7 +14,11 @@ impl Admin {
     pub(crate) async fn connect(socket: &Path, uri: &str) -> Self {
         let socket = UnixStream::connect(socket).await.expect("a daemon");
         let (connection, _) = Connection::from_unix(socket, Options::default());
-        connection.authenticate().await.expect("no authentication");
+        let how = Authentication::default();
+        connection
+            .authenticate(how)
+            .await
+            .expect("no authentication");
         let name = Some(uri.to_owned());
         let open = procedure::ConnectOpen { name, flags: 0 };
         connection.call(open).await.expect("a driver");

@@ -8,7 +8,7 @@ use virt_rpc::procedure::types::Domain;
 use virt_rpc::procedure::{
     ConnectDomainEventCallbackRegisterAny, ConnectListAllDomains, ConnectOpen, Event,
 };
-use virt_rpc::{AuthType, Connection, Events, Options};
+use virt_rpc::{AuthType, Authentication, Connection, Events, Options};
 
 use lab::Daemon;
 
@@ -24,7 +24,8 @@ pub(crate) async fn open(
 ) -> Result<(Connection, Events)> {
     let socket = UnixStream::connect(daemon.socket()).await?;
     let (conn, events) = Connection::from_unix(socket, options);
-    assert_eq!(conn.authenticate().await?, AuthType::None);
+    let how = conn.authenticate(Authentication::default()).await?;
+    assert_eq!(how.kind, AuthType::None);
     let name = Some(uri.to_owned());
     conn.call(ConnectOpen { name, flags: 0 }).await?;
     Ok((conn, events))
