@@ -18,6 +18,7 @@ mod host_options;
 mod job;
 mod keyring;
 mod questions;
+mod ssh_hosts;
 mod texts;
 mod watch;
 
@@ -31,6 +32,7 @@ pub use guest::{Guest, GuestState, HISTORY};
 pub use guest_list::GuestList;
 pub use job::{Job, JobState};
 pub use questions::{Asker, Question, Questions};
+pub use ssh_hosts::known_ssh_hosts;
 pub use texts::{guest_state_text, memory_text, reason_text};
 pub use watch::{HostWatch, Watch};
 
@@ -38,8 +40,9 @@ pub use watch::{HostWatch, Watch};
 pub use innkeeper_core::rfb;
 /// What a question asks for.
 pub use innkeeper_core::security::credentials::Question as QuestionKind;
+pub use innkeeper_core::ssh_hosts::SshHost;
 pub use innkeeper_core::{
     Act, AuthKind, Capabilities, Device, DeviceKind, DomainDetails, DomainState, Error, ErrorKind,
     GraphicsKind, GuestKind, HostFacts, HostSample, LinkInfo, LinkWarning, LogEvent, LogLevel,
-    LogLine, Property, Snapshot, SshWay, Step, Transport, Uri,
+    LogLine, Property, Snapshot, SshWay, Step, Transport, Uri, UriParts,
 };

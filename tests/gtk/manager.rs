@@ -124,39 +124,6 @@ fn a_known_connection_is_not_added_twice() {
 }
 
 #[gtk::test]
-fn a_bad_address_is_told_at_once() {
-    let shown = Shown::with(&[]);
-    dialogs::AddConnectionDialog::ensure_type();
-    shown.act("add-connection");
-    let dialog = shown.window.visible_dialog().expect("the dialog");
-    let add: gtk::Button = by_id(&dialog, "add");
-    assert!(add.is_sensitive(), "this computer needs no words");
-    let custom: gtk::CheckButton = by_id(&dialog, "custom");
-    custom.set_active(true);
-    let (uri, problem): (adw::EntryRow, gtk::Label) =
-        (by_id(&dialog, "uri"), by_id(&dialog, "problem"));
-    assert!(
-        !add.is_sensitive() && !problem.is_visible(),
-        "an empty address is only not finished"
-    );
-    uri.set_text("nonsense");
-    assert!(!add.is_sensitive() && problem.is_visible() && uri.has_css_class("error"));
-    uri.set_text(NOWHERE);
-    assert!(add.is_sensitive() && !problem.is_visible() && !uri.has_css_class("error"));
-    let autoconnect: adw::SwitchRow = by_id(&dialog, "autoconnect");
-    autoconnect.set_active(false);
-    add.emit_clicked();
-    assert_eq!(shown.connection().uri(), NOWHERE);
-    assert!(!shown.connection().autoconnect());
-    wait_until("the question", || {
-        shown
-            .window
-            .visible_dialog()
-            .is_some_and(|d| d.is::<adw::AlertDialog>())
-    });
-}
-
-#[gtk::test]
 fn the_menu_sets_whether_to_connect_automatically() {
     let shown = Shown::with(&[NOWHERE]);
     let state = || {

@@ -78,7 +78,8 @@ pub(crate) fn check_icon_buttons(widget: &impl IsA<gtk::Widget>) {
             continue;
         }
         let icon: Option<String> = button.property("icon-name");
-        if icon.is_none() {
+        // libadwaita's own icons stand on the buttons that its rows have inside.
+        if icon.as_deref().is_none_or(|name| name.starts_with("adw-")) {
             continue;
         }
         buttons += 1;

@@ -1,14 +1,14 @@
 //! The dialogs that belong to the whole program, and those that ask for or tell of a connection.
 
 mod about;
-mod add_connection_dialog;
+mod connection;
 mod host_summary_dialog;
 mod preferences_dialog;
 pub mod questions;
 
 use adw::prelude::*;
 
-pub use add_connection_dialog::AddConnectionDialog;
+pub use connection::ConnectionDialog;
 pub use host_summary_dialog::HostSummaryDialog;
 pub use preferences_dialog::PreferencesDialog;
 
@@ -36,7 +36,7 @@ pub fn show_shortcuts(parent: &gtk::Window) {
 /// Registers every type that a template names, as GTK does for those that are shown.
 #[doc(hidden)]
 pub fn ensure_types() {
-    AddConnectionDialog::ensure_type();
+    ConnectionDialog::ensure_type();
     HostSummaryDialog::ensure_type();
     PreferencesDialog::ensure_type();
     questions::ensure_types();

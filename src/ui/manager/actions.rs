@@ -42,6 +42,14 @@ const ACTIONS: &[Action] = &[
         activate: |window| with_selected(window, |c| window.show_host_summary(c)),
     },
     Action {
+        name: "edit-connection",
+        activate: |window| with_selected(window, |c| window.edit(c)),
+    },
+    Action {
+        name: "duplicate-connection",
+        activate: |window| with_selected(window, |c| window.duplicate(c)),
+    },
+    Action {
         name: "rename-connection",
         activate: |window| with_selected(window, |c| window.ask_for_name(c)),
     },
@@ -159,6 +167,8 @@ fn update(window: &ManagerWindow) {
     for name in [
         "host-details",
         "autoconnect",
+        "edit-connection",
+        "duplicate-connection",
         "rename-connection",
         "remove-connection",
     ] {

@@ -1,4 +1,4 @@
-//! Questions about a connection: whether to keep a new one that failed, and whether to remove one.
+//! What a user decides about a connection: a new one, another address, whether to keep one that failed or to remove one.
 
 use adw::prelude::*;
 
@@ -9,10 +9,68 @@ use crate::{
         i18n::{gettext, gettext_f},
         runtime,
     },
-    model::{Connection, ConnectionState},
+    model::{Connection, ConnectionState, Profile},
+    ui::dialogs::ConnectionDialog,
 };
 
 impl ManagerWindow {
+    /// Adds a connection, or finds it where it is known, and opens it.
+    pub(super) fn open(&self, profile: Profile) {
+        let Some(connections) = self.connections() else {
+            return;
+        };
+        let known = connections.n_items();
+        let connection = connections.add_profile(profile);
+        let is_new = connections.n_items() > known;
+        self.select(&connection);
+        connection.connect_host();
+        if is_new {
+            self.ask_if_it_fails(&connection);
+        }
+    }
+
+    /// Asks for a connection to add.
+    pub(super) fn add_connection(&self) {
+        if let Some(connections) = self.connections() {
+            self.ask_and_open(&ConnectionDialog::add(connections));
+        }
+    }
+
+    /// Asks for a connection to add that is like another one.
+    pub(super) fn duplicate(&self, connection: &Connection) {
+        if let Some(connections) = self.connections() {
+            self.ask_and_open(&ConnectionDialog::duplicate(connections, connection));
+        }
+    }
+
+    fn ask_and_open(&self, dialog: &ConnectionDialog) {
+        let window = self.downgrade();
+        dialog.connect_chosen(move |profile| {
+            if let Some(window) = window.upgrade() {
+                window.open(profile);
+            }
+        });
+        dialog.present(Some(self));
+    }
+
+    /// Asks what is to change of a connection.
+    pub(super) fn edit(&self, connection: &Connection) {
+        let Some(connections) = self.connections() else {
+            return;
+        };
+        let dialog = ConnectionDialog::edit(connections, connection);
+        let (connections, connection) = (connections.downgrade(), connection.clone());
+        dialog.connect_chosen(move |profile| {
+            // The dialog lets no address pass that another connection has.
+            if let Some(connections) = connections.upgrade()
+                && let Err(other) = connections.edit(&connection, profile)
+            {
+                tracing::warn!(other = %other.uri(), "two connections would lead to the same address");
+            }
+        });
+        dialog.present(Some(self));
+    }
+
     /// Waits for a new connection's first attempt; where it fails, asks whether to keep the connection.
     pub(super) fn ask_if_it_fails(&self, connection: &Connection) {
         let (window, connection) = (self.downgrade(), connection.clone());

@@ -11,7 +11,7 @@ use crate::{
         errors::UserFacing,
         settings::{Key, Settings},
     },
-    model::{Connection, ConnectionList, Error},
+    model::{Connection, ConnectionList, Error, Profile},
     ui::dialogs,
     widgets,
 };
@@ -91,24 +91,8 @@ impl ManagerWindow {
     /// Selects a connection by its URI and connects it. One that is new is added; should it fail, the user is asked
     /// whether to keep it.
     pub fn open_connection(&self, uri: &str) {
-        self.open(uri, false);
-    }
-
-    /// Adds a connection, or finds it where it is known, and opens it.
-    pub(super) fn open(&self, uri: &str, autoconnect: bool) {
-        let Some(connections) = self.connections() else {
-            return;
-        };
-        let known = connections.n_items();
-        match connections.add(uri, autoconnect) {
-            Ok(connection) => {
-                let is_new = connections.n_items() > known;
-                self.select(&connection);
-                connection.connect_host();
-                if is_new {
-                    self.ask_if_it_fails(&connection);
-                }
-            }
+        match uri.parse() {
+            Ok(uri) => self.open(Profile::new(uri)),
             Err(error) => self.show_error(&error),
         }
     }
@@ -128,6 +112,7 @@ impl ManagerWindow {
         dialogs::HostSummaryDialog::new(connection).present(Some(self));
     }
 
+<<<<<<< HEAD
     /// Asks for a connection to add.
     pub(super) fn add_connection(&self) {
         let dialog = dialogs::AddConnectionDialog::new();
@@ -149,6 +134,10 @@ impl ManagerWindow {
     }
 
     fn select(&self, connection: &Connection) {
+=======
+    /// Shows a connection.
+    pub(super) fn select(&self, connection: &Connection) {
+>>>>>>> 65254a8 (ui: Ask for any connection, as fields or as a URI)
         self.imp().sidebar.select(connection);
         self.show_content();
     }
