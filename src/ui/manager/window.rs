@@ -112,19 +112,6 @@ impl ManagerWindow {
         dialogs::HostSummaryDialog::new(connection).present(Some(self));
     }
 
-<<<<<<< HEAD
-    /// Asks for a connection to add.
-    pub(super) fn add_connection(&self) {
-        let dialog = dialogs::AddConnectionDialog::new();
-        let weak = self.downgrade();
-        dialog.connect_chosen(move |uri, autoconnect| {
-            if let Some(window) = weak.upgrade() {
-                window.open(uri, autoconnect);
-            }
-        });
-        dialog.present(Some(self));
-    }
-
     /// Selects the connection with a URI, if it is listed, without turning to it where only one side has room.
     pub(super) fn select_by_uri(&self, uri: &str) {
         let known = self.connections().and_then(|list| list.find(uri));
@@ -133,11 +120,8 @@ impl ManagerWindow {
         }
     }
 
-    fn select(&self, connection: &Connection) {
-=======
     /// Shows a connection.
     pub(super) fn select(&self, connection: &Connection) {
->>>>>>> 65254a8 (ui: Ask for any connection, as fields or as a URI)
         self.imp().sidebar.select(connection);
         self.show_content();
     }
