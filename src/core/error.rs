@@ -2,6 +2,8 @@
 
 use std::{fmt, path::PathBuf};
 
+use link_security::{certificate::CertificateInfo, tls::CertificateProblem};
+
 /// A failure of a host, a console or an act.
 #[derive(Clone, Debug)]
 pub struct Error {
@@ -73,6 +75,20 @@ pub enum ErrorKind {
     KeyUnreadable {
         /// The file.
         path: PathBuf,
+    },
+    /// A file of certificates, of revoked ones or with a key is broken, or does not fit to the others.
+    CertificateUnusable {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The host's certificate is not trusted.
+    CertificateUntrusted {
+        /// Why not, and whether a person may trust it nevertheless.
+        problem: CertificateProblem,
+        /// The certificate, to be shown.
+        certificate: Box<CertificateInfo>,
+        /// Whether another certificate was trusted by hand for this host: it changed since.
+        pin_changed: bool,
     },
     /// TLS could not be agreed on.
     TlsFailed,

@@ -1,6 +1,6 @@
 //! Turns the errors of the layers below into this crate's, by what a user can do next.
 
-use link_security::sasl::SaslError;
+use link_security::{sasl::SaslError, tls::TlsError};
 use virt_rpc::{CloseReason, RemoteError, code};
 
 use crate::{Error, ErrorKind};
@@ -39,6 +39,31 @@ fn sasl(error: &SaslError) -> ErrorKind {
         },
         SaslError::TooWeak { .. } => ErrorKind::SaslTooWeak,
         _ => ErrorKind::Protocol,
+    }
+}
+
+impl From<TlsError> for Error {
+    fn from(error: TlsError) -> Self {
+        let message = error.to_string();
+        let kind = match error {
+            TlsError::CaMissing { looked } => ErrorKind::CaMissing { looked },
+            TlsError::CaUnusable { path, .. }
+            | TlsError::CrlUnusable { path, .. }
+            | TlsError::ClientCertificate { path, .. } => ErrorKind::CertificateUnusable { path },
+            TlsError::KeyUnreadable { path } => ErrorKind::KeyUnreadable { path },
+            TlsError::Untrusted {
+                problem,
+                certificate,
+                pin_changed,
+            } => ErrorKind::CertificateUntrusted {
+                problem,
+                certificate,
+                pin_changed,
+            },
+            TlsError::HostName { .. } | TlsError::Priority { .. } => ErrorKind::BadUri,
+            _ => ErrorKind::TlsFailed,
+        };
+        Self::new(kind, message)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use link_security::tls::TlsReport;
+
 /// The ways to a daemon (libvirt's `docs/uri.rst`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -98,6 +100,8 @@ pub struct LinkInfo {
     pub peer: String,
     /// What let us in.
     pub auth: AuthKind,
+    /// What TLS agreed on.
+    pub tls: Option<Box<TlsReport>>,
     /// How ssh leads to the daemon's socket.
     pub ssh: Option<SshWay>,
     /// What a person should know about it.

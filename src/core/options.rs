@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use link_security::{Credentials, credentials::NoCredentials};
+use link_security::{
+    Credentials, certificate::Fingerprint, credentials::NoCredentials, pki::PkiRoots,
+};
 
 /// How a host behaves. The defaults suit people; tests shorten the times.
 #[derive(Clone, Debug)]
@@ -37,6 +39,10 @@ pub struct Options {
     pub graphics_descriptor: bool,
     /// Who is asked for passwords and the like, after `auth.conf`. Asked one question at a time.
     pub credentials: Arc<dyn Credentials>,
+    /// The certificates that a person has decided to trust for this host.
+    pub pins: Vec<Fingerprint>,
+    /// Where certificates lie; `None` for the places of the user who runs this.
+    pub pki: Option<PkiRoots>,
     /// Whether the connection may only look: the daemon's read-only socket, where there is one, and a driver that refuses to
     /// change anything.
     pub read_only: bool,
@@ -67,6 +73,8 @@ impl Default for Options {
             console_retries: milliseconds(&[200, 500, 1_000, 2_000, 4_000, 8_000]),
             graphics_descriptor: true,
             credentials: Arc::new(NoCredentials),
+            pins: Vec::new(),
+            pki: None,
             read_only: false,
             askpass: None,
             polkit_agent: false,

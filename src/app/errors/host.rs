@@ -47,6 +47,8 @@ fn way_headline(kind: &ErrorKind) -> Option<String> {
         }
         ErrorKind::ClientCertificateRefused => gettext("The host refused your certificate"),
         ErrorKind::KeyUnreadable { .. } => gettext("The private key cannot be read"),
+        ErrorKind::CertificateUnusable { .. } => gettext("A certificate file cannot be used"),
+        ErrorKind::CertificateUntrusted { .. } => gettext("The host’s certificate is not trusted"),
         ErrorKind::TlsFailed => gettext("No secure connection could be made"),
         ErrorKind::SaslMechanism { .. } => gettext("The host offers no suitable way to sign in"),
         ErrorKind::SaslTooWeak => gettext("The host’s encryption is too weak"),
@@ -159,6 +161,13 @@ fn way_advice(kind: &ErrorKind) -> Option<String> {
             "Check who may read {file}.",
             &[("file", &path.display().to_string())],
         ),
+        ErrorKind::CertificateUnusable { path } => gettext_f(
+            "{file} is broken, or does not fit to the others. What is wrong is under Details.",
+            &[("file", &path.display().to_string())],
+        ),
+        ErrorKind::CertificateUntrusted { .. } => {
+            gettext("Why is under Details. Ask the host’s administrator which certificate it has.")
+        }
         ErrorKind::TlsFailed => gettext("What the other side says is under Details."),
         ErrorKind::SaslMechanism { offered, .. } => gettext_f(
             // Translators: {offered} is a list of technical names.

@@ -112,7 +112,7 @@ async fn a_program_that_fails_is_quoted() {
 async fn who_only_looks_may_not_touch() {
     let daemon = Daemon::start().unwrap();
     let readers = daemon.socket().with_file_name("libvirt-sock-ro");
-    for socket in [daemon.socket(), readers] {
+    for socket in [readers, daemon.socket()] {
         let options = Options {
             read_only: true,
             ..Options::default()

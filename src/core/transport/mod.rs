@@ -2,7 +2,7 @@
 //!
 //! [`open`] chooses by the URI. [`local`] says which sockets of this machine a URI may mean, [`mod@reach`] opens one of them,
 //! [`daemon`] starts the user's own daemon where none listens, and [`watch`] notices that a socket came back. [`dial`]
-//! reaches a port of another host; [`tcp`] and [`ext`] make a stream to a daemon of it. What is spoken
+//! reaches a port of another host; [`tcp`], [`mod@tls`] and [`ext`] make a stream to a daemon of it. What is spoken
 //! over the stream is none of their business.
 
 mod daemon;
@@ -11,6 +11,7 @@ mod ext;
 pub(crate) mod local;
 mod reach;
 mod tcp;
+mod tls;
 mod watch;
 
 use std::{pin::Pin, sync::Arc};
@@ -92,11 +93,12 @@ pub(crate) async fn open(
 ) -> Result<Reached, Error> {
     match uri.way()? {
         Transport::Unix => reach::reach(uri, options, progress).await,
+        Transport::Tls => tls::reach(uri, options, progress).await,
         Transport::Tcp => tcp::reach(uri, options, progress).await,
         Transport::Ext => ext::reach(uri, progress),
-        way @ (Transport::Ssh | Transport::Tls) => Err(Error::new(
+        Transport::Ssh => Err(Error::new(
             ErrorKind::TransportUnsupported,
-            format!("{uri}: this version does not reach hosts by {way}"),
+            format!("{uri}: this version does not reach hosts by ssh"),
         )),
     }
 }

@@ -185,6 +185,11 @@ impl From<AlertDescription> for Alert {
 }
 
 impl HandshakeProblem {
+    /// Whether the other side refuses our certificate, or misses one.
+    pub fn is_about_our_certificate(&self) -> bool {
+        matches!(self, Self::Alert(alert) if alert.is_about_our_certificate())
+    }
+
     /// Understands what rustls says of a failed handshake.
     pub(super) fn from_io(error: &io::Error) -> Self {
         match error.get_ref().and_then(|inner| inner.downcast_ref()) {
