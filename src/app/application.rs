@@ -17,7 +17,9 @@ use super::{
 use crate::{
     APP_ID,
     model::{Connection, ConnectionList, ConnectionState, Guest},
-    ui::{GuestPage, GuestWindow, ManagerWindow, dialogs, dialogs::questions::Presenter},
+    ui::{
+        GuestPage, GuestWindow, HostWindow, ManagerWindow, dialogs, dialogs::questions::Presenter,
+    },
 };
 
 /// One row of the application's actions: its name, its keys, what it does.
@@ -173,7 +175,17 @@ impl Application {
                 }
             })
             .build();
-        self.add_action_entries([open]);
+        // Opens the window of a connection, which its URI names.
+        let open_host = gio::ActionEntry::builder("open-host")
+            .parameter_type(Some(glib::VariantTy::STRING))
+            .activate(|app: &Self, _, parameter| {
+                let uri = parameter.and_then(glib::Variant::get::<String>);
+                if let Some(connection) = uri.and_then(|uri| app.connections().find(&uri)) {
+                    app.open_host(&connection);
+                }
+            })
+            .build();
+        self.add_action_entries([open, open_host]);
     }
 
     /// Shows what hosts and screens ask, each question in its window.
@@ -224,10 +236,8 @@ impl Application {
                 self.open_when_listed(&connection, guest, GuestPage::Performance);
             }
             Show::HostSummary => {
-                let window = self.manager_window();
-                window.present();
-                window.open_connection(uri);
-                window.show_host_summary(&connection);
+                connection.connect_host();
+                self.open_host(&connection);
             }
             Show::Creator => {
                 let window = self.manager_window();
@@ -293,6 +303,15 @@ impl Application {
             window
         });
         window.show_page(page);
+        window.present();
+    }
+
+    fn open_host(&self, connection: &Connection) {
+        let open = self.windows().into_iter().find_map(|window| {
+            let window = window.downcast::<HostWindow>().ok()?;
+            (window.connection().as_ref() == Some(connection)).then_some(window)
+        });
+        let window = open.unwrap_or_else(|| HostWindow::new(self.upcast_ref(), connection));
         window.present();
     }
 

@@ -119,6 +119,8 @@ mod imp {
                         glib::subclass::Signal::builder("log-changed").build(),
                         // Figures of the host itself came.
                         glib::subclass::Signal::builder("host-sampled").build(),
+                        // It was taken from the list.
+                        glib::subclass::Signal::builder("removed").build(),
                         // Something that is kept across starts differs.
                         glib::subclass::Signal::builder("kept-changed").build(),
                     ]
@@ -443,7 +445,7 @@ impl Connection {
         let seconds = Settings::get().int(Key::UpdateInterval).max(1);
         self.host().set_interest(Interest {
             ticking: !visible.is_empty(),
-            host: self.imp().host_onlookers.get() > 0,
+            host: self.is_host_watched(),
             visible,
             interval: Duration::from_secs(seconds.unsigned_abs().into()),
         });

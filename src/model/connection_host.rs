@@ -94,6 +94,11 @@ impl Connection {
         HostWatch::new(self)
     }
 
+    /// Says whether somebody looks at the host itself.
+    pub fn is_host_watched(&self) -> bool {
+        self.imp().host_onlookers.get() > 0
+    }
+
     /// Gives when a host that is lost was last heard of.
     pub fn last_news(&self) -> Option<SystemTime> {
         self.imp().last_news.get()

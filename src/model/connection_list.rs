@@ -132,6 +132,7 @@ impl ConnectionList {
             connection.disconnect_host();
             self.imp().connections.borrow_mut().remove(position);
             self.items_changed(position as u32, 1, 0);
+            connection.emit_by_name::<()>("removed", &[]);
             self.save();
         }
     }

@@ -3,14 +3,17 @@
 
 pub mod dialogs;
 mod guest;
+mod host;
 mod manager;
 
 pub use guest::{GuestPage, GuestWindow};
+pub use host::HostWindow;
 pub use manager::ManagerWindow;
 
 /// Registers every type that the manager's and the dialogs' templates name, so that a test can build each.
 #[doc(hidden)]
 pub fn ensure_types() {
     manager::ensure_types();
+    host::ensure_types();
     dialogs::ensure_types();
 }

@@ -3,10 +3,12 @@
 mod acts;
 mod context_menu;
 mod feedback;
+mod history_chart;
 mod usage_graph;
 
 pub use acts::{ActTarget, install_acts, update_acts};
 pub use context_menu::{add_context_menu, show_context_menu};
 pub use feedback::{show_error, show_message};
+pub use history_chart::HistoryChart;
 pub use usage_graph::UsageGraph;
 pub(crate) use usage_graph::percent;

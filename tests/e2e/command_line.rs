@@ -65,10 +65,12 @@ fn shows_one_guest_without_the_main_window(stage: &mut Stage<'_>) {
 
 fn shows_the_hosts_summary(stage: &mut Stage<'_>) {
     stage.start(&["--connect", "qemu:///system", "--show-host-summary"]);
-    let window = stage.manager();
+    let window = stage.window("QEMU/KVM");
     window.reads("Logical CPUs");
     window.reads("11.");
+    window.reads("Processors");
     window.keep("summary");
+    assert!(!stage.has_window(MANAGER));
 }
 
 fn says_that_it_cannot_create(stage: &mut Stage<'_>) {

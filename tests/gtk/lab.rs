@@ -42,6 +42,11 @@ thread_local! {
     };
 }
 
+/// The application that windows of a test belong to.
+pub(crate) fn app() -> gtk::Application {
+    APP.with(|app| app.clone().upcast())
+}
+
 /// A main window on the screen, destroyed at the end.
 pub(crate) struct Shown {
     pub(crate) window: ManagerWindow,

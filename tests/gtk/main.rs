@@ -3,6 +3,7 @@
 mod connection_dialog;
 mod connections;
 mod guest;
+mod host;
 mod lab;
 mod manager;
 mod manager_lab;

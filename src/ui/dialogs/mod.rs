@@ -2,14 +2,12 @@
 
 mod about;
 mod connection;
-mod host_summary_dialog;
 mod preferences_dialog;
 pub mod questions;
 
 use adw::prelude::*;
 
 pub use connection::ConnectionDialog;
-pub use host_summary_dialog::HostSummaryDialog;
 pub use preferences_dialog::PreferencesDialog;
 
 /// Shows what this program is.
@@ -37,7 +35,6 @@ pub fn show_shortcuts(parent: &gtk::Window) {
 #[doc(hidden)]
 pub fn ensure_types() {
     ConnectionDialog::ensure_type();
-    HostSummaryDialog::ensure_type();
     PreferencesDialog::ensure_type();
     questions::ensure_types();
 }

@@ -39,7 +39,7 @@ const ACTIONS: &[Action] = &[
     },
     Action {
         name: "host-details",
-        activate: |window| with_selected(window, |c| window.show_host_summary(c)),
+        activate: |window| with_selected(window, |c| window.open_host(c)),
     },
     Action {
         name: "edit-connection",

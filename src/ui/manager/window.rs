@@ -107,9 +107,10 @@ impl ManagerWindow {
         widgets::show_message(self, text);
     }
 
-    /// Shows what is known of a connection's host.
-    pub fn show_host_summary(&self, connection: &Connection) {
-        dialogs::HostSummaryDialog::new(connection).present(Some(self));
+    /// Opens the window of a connection's host.
+    pub(super) fn open_host(&self, connection: &Connection) {
+        let uri = connection.uri().to_variant();
+        let _ = WidgetExt::activate_action(self, "app.open-host", Some(&uri));
     }
 
     /// Selects the connection with a URI, if it is listed, without turning to it where only one side has room.
