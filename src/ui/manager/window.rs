@@ -12,7 +12,6 @@ use crate::{
         settings::{Key, Settings},
     },
     model::{Connection, ConnectionList, Error, Profile},
-    ui::dialogs,
     widgets,
 };
 
