@@ -11,7 +11,7 @@ fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     println!("cargo::rerun-if-env-changed=INNKEEPER_LOCALEDIR");
     glib_build_tools::compile_resources(
-        &["resources"],
+        &["resources", "docs"],
         "resources/innkeeper.gresource.xml",
         "innkeeper.gresource",
     );

@@ -18,7 +18,8 @@ use crate::{
     APP_ID,
     model::{Connection, ConnectionList, ConnectionState, Guest},
     ui::{
-        GuestPage, GuestWindow, HostWindow, ManagerWindow, dialogs, dialogs::questions::Presenter,
+        GuestPage, GuestWindow, HelpWindow, HostWindow, ManagerWindow, dialogs,
+        dialogs::questions::Presenter,
     },
 };
 
@@ -164,6 +165,14 @@ impl Application {
                 self.set_accels_for_action(&format!("app.{}", action.name), action.accels);
             }
         }
+        // Opens the help at a page, such as `connect-ssh`.
+        let help = gio::ActionEntry::builder("help")
+            .parameter_type(Some(glib::VariantTy::STRING))
+            .activate(|app: &Self, _, parameter| {
+                app.show_help(parameter.and_then(glib::Variant::str).unwrap_or_default());
+            })
+            .build();
+        self.set_accels_for_action("app.help::connect", &["F1"]);
         // Opens a guest's window: the connection's URI, the guest's UUID, the page.
         let open = gio::ActionEntry::builder("open-guest")
             .parameter_type(Some(glib::VariantTy::new("(sss)").expect("a valid type")))
@@ -185,7 +194,7 @@ impl Application {
                 }
             })
             .build();
-        self.add_action_entries([open, open_host]);
+        self.add_action_entries([help, open, open_host]);
     }
 
     /// Shows what hosts and screens ask, each question in its window.
@@ -339,6 +348,13 @@ impl Application {
         let window = ManagerWindow::new(self.upcast_ref(), &self.connections());
         self.imp().manager.set(Some(&window));
         window
+    }
+
+    fn show_help(&self, page: &str) {
+        let open = self.windows().into_iter().find_map(|w| w.downcast().ok());
+        let window: HelpWindow = open.unwrap_or_else(|| HelpWindow::new(self.upcast_ref()));
+        window.show_page(page);
+        window.present();
     }
 
     fn front_window(&self) -> gtk::Window {

@@ -3,10 +3,12 @@
 
 pub mod dialogs;
 mod guest;
+mod help;
 mod host;
 mod manager;
 
 pub use guest::{GuestPage, GuestWindow};
+pub use help::HelpWindow;
 pub use host::HostWindow;
 pub use manager::ManagerWindow;
 

@@ -1,0 +1,143 @@
+//! Holds the help pages together: each language has every page, with the same commands, and every link leads somewhere.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
+const LANGUAGES: [&str; 3] = ["en", "ja", "ru"];
+
+fn folder(language: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("docs/help")
+        .join(language)
+}
+
+fn pages(language: &str) -> BTreeSet<String> {
+    fs::read_dir(folder(language))
+        .expect("each language has a folder")
+        .map(|entry| entry.expect("it can be read").file_name())
+        .map(|name| name.into_string().expect("page names are ASCII"))
+        .collect()
+}
+
+fn text(language: &str, page: &str) -> String {
+    fs::read_to_string(folder(language).join(page)).expect("pages are UTF-8")
+}
+
+/// What must be the same in every language.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Skeleton {
+    headings: Vec<String>,
+    code: Vec<(String, String)>,
+    links: Vec<String>,
+    items: usize,
+}
+
+fn skeleton(text: &str) -> Skeleton {
+    let mut found = Skeleton::default();
+    let mut in_code = false;
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => found.headings.push(level.to_string()),
+            Event::Start(Tag::Item) => found.items += 1,
+            Event::Start(Tag::Link { dest_url, .. }) => found.links.push(dest_url.into_string()),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(kind))) => {
+                in_code = true;
+                found.code.push((kind.into_string(), String::new()));
+            }
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(line) if in_code => found.code.last_mut().expect("begun").1.push_str(&line),
+            Event::Html(html) | Event::InlineHtml(html) => panic!("HTML in a page: {html}"),
+            Event::Start(Tag::Image { .. } | Tag::BlockQuote(_)) => {
+                panic!("a page cannot show this")
+            }
+            _ => {}
+        }
+    }
+    found.links.sort();
+    found
+}
+
+#[test]
+fn every_language_has_every_page_with_the_same_parts() {
+    let english = pages("en");
+    assert!(english.contains("connect.md"));
+    for language in LANGUAGES {
+        assert_eq!(pages(language), english, "{language}");
+        for page in &english {
+            let (theirs, ours) = (text(language, page), text("en", page));
+            let (theirs, mut ours) = (skeleton(&theirs), skeleton(&ours));
+            // An address as an example is drawn beside its meaning, which is translated.
+            let is_drawing = |code: &&mut (String, String)| code.0 == "text";
+            assert_eq!(theirs.code.len(), ours.code.len(), "{language}/{page}");
+            for (index, drawn) in ours
+                .code
+                .iter_mut()
+                .enumerate()
+                .filter(|(_, c)| is_drawing(c))
+            {
+                drawn.1.clone_from(&theirs.code[index].1);
+            }
+            assert_eq!(theirs, ours, "{language}/{page}");
+        }
+    }
+}
+
+#[test]
+fn every_link_leads_to_a_page() {
+    for language in LANGUAGES {
+        let all = pages(language);
+        for page in &all {
+            for link in skeleton(&text(language, page)).links {
+                let is_page = all.contains(&link);
+                assert!(
+                    is_page || link.starts_with("https://"),
+                    "{language}/{page}: {link}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_program_carries_every_page() {
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("resources/innkeeper.gresource.xml");
+    let list = fs::read_to_string(list).expect("the list of resources");
+    for language in LANGUAGES {
+        for page in pages(language) {
+            let file = format!("<file>help/{language}/{page}</file>");
+            assert!(list.contains(&file), "{file}");
+        }
+    }
+}
+
+/// The commands of the pages, typed on a host of its own: they must lead where the pages say.
+#[cfg(feature = "e2e")]
+#[test]
+fn the_commands_for_certificates_and_passwords_work() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/help/commands.sh");
+    let output = std::process::Command::new("unshare")
+        .args([
+            "--net",
+            "--mount",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "--mount-proc",
+        ])
+        .arg("bash")
+        .arg(script)
+        .arg(folder("en"))
+        .output()
+        .expect("unshare is there");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.trim_end().ends_with("== done"),
+        "{said}\n{complained}"
+    );
+}
