@@ -61,7 +61,7 @@ impl Shown {
         for uri in uris {
             connections.add(uri, false).expect("a good URI");
         }
-        let window = APP.with(|app| ManagerWindow::new(app.upcast_ref(), &connections));
+        let window = ManagerWindow::new(&app(), &connections);
         window.present();
         Self {
             window,

@@ -3,6 +3,7 @@
 mod connection_dialog;
 mod connections;
 mod guest;
+mod help;
 mod host;
 mod lab;
 mod manager;

@@ -57,7 +57,7 @@ impl Reader {
             },
             Event::Code(text) => {
                 let text = glib::markup_escape_text(&text);
-                self.line.push_str(&format!("<tt>{text}</tt>"));
+                self.line.extend(["<tt>", &text, "</tt>"]);
             }
             Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.line.push('\n'),
@@ -84,7 +84,7 @@ impl Reader {
             Tag::Emphasis => self.line.push_str("<i>"),
             Tag::Link { dest_url, .. } => {
                 let url = glib::markup_escape_text(&dest_url);
-                self.line.push_str(&format!("<a href=\"{url}\">"));
+                self.line.extend(["<a href=\"", &url, "\">"]);
             }
             _ => {}
         }
