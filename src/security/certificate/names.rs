@@ -2,7 +2,13 @@
 
 use std::{fmt, net::IpAddr};
 
-use x509_parser::{certificate::X509Certificate, extensions::GeneralName, x509::X509Name};
+use x509_parser::{
+    certificate::X509Certificate,
+    extensions::GeneralName,
+    objects::oid2abbrev,
+    oid_registry::OidRegistry,
+    x509::{RelativeDistinguishedName, X509Name},
+};
 
 /// The longest text taken from a certificate, in characters.
 const TEXT_MAX: usize = 256;
@@ -67,9 +73,22 @@ fn address(bytes: &[u8]) -> Option<IpAddr> {
     four.map(IpAddr::from).or(sixteen.map(IpAddr::from))
 }
 
-/// A distinguished name on one line.
+/// A distinguished name on one line, with its most particular part first (RFC 4514 §2.1).
 pub(super) fn text(name: &X509Name<'_>) -> String {
-    clean(&name.to_string())
+    let mut parts: Vec<_> = name.iter_rdn().take(NAMES_MAX).map(part).collect();
+    parts.reverse();
+    clean(&parts.join(", "))
+}
+
+/// One part, such as `CN=host`; a kind without a short name keeps its numbers.
+fn part(part: &RelativeDistinguishedName<'_>) -> String {
+    let registry = OidRegistry::default().with_x509();
+    let attributes = part.iter().take(NAMES_MAX).map(|attribute| {
+        let id = attribute.attr_type();
+        let kind = oid2abbrev(id, &registry).map_or_else(|_| id.to_id_string(), str::to_owned);
+        format!("{kind}={}", attribute.as_str().unwrap_or("?"))
+    });
+    attributes.collect::<Vec<_>>().join("+")
 }
 
 /// The common names within a distinguished name.

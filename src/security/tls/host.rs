@@ -39,19 +39,16 @@ impl Host {
     /// Whether a certificate without names for hosts has this one for its only common name.
     ///
     /// GnuTLS, and libvirt with it, falls back to the common name (RFC 6125 §6.4.4, withdrawn by RFC 9525). We do so
-    /// only where the extension for names is missing altogether, and without wildcards.
+    /// only where the extension for names is missing altogether, and without wildcards. An address must stand in the
+    /// extension, for GnuTLS as well.
     pub(super) fn is_common_name_of(&self, certificate: &CertificateInfo) -> bool {
         let [common] = certificate.common_names.as_slice() else {
             return false;
         };
-        !certificate.has_names
-            && match &self.name {
-                ServerName::DnsName(name) => common.eq_ignore_ascii_case(name.as_ref()),
-                ServerName::IpAddress(own) => common
-                    .parse::<IpAddr>()
-                    .is_ok_and(|address| IpAddr::from(*own) == address),
-                _ => false,
-            }
+        let ServerName::DnsName(name) = &self.name else {
+            return false;
+        };
+        !certificate.has_names && common.eq_ignore_ascii_case(name.as_ref())
     }
 }
 

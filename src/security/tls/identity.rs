@@ -52,7 +52,7 @@ impl Identity {
         let leaf = chain.first().ok_or_else(|| wrong(Problem::Malformed))?;
         let shown = CertificateInfo::from_der(leaf).map_err(|_| wrong(Problem::Malformed))?;
         let bytes = trust::read(key, |why| wrong_key(Problem::Unreadable(why)))?;
-        let signer = signer_of(&Zeroizing::new(bytes)).map_err(wrong_key)?;
+        let signer = signer_of(&Zeroizing::new(bytes), &shown).map_err(wrong_key)?;
         if !belongs(&*signer, leaf) {
             return Err(wrong_key(Problem::KeyMismatch));
         }
@@ -67,7 +67,7 @@ fn chain_of(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Problem> {
         .map_err(|_| Problem::Malformed)
 }
 
-fn signer_of(pem: &[u8]) -> Result<Arc<dyn SigningKey>, Problem> {
+fn signer_of(pem: &[u8], shown: &CertificateInfo) -> Result<Arc<dyn SigningKey>, Problem> {
     // RFC 7468 §11, and the header of RFC 1421 §4.6.1.1 in OpenSSL's older files.
     let marks = [
         "-----BEGIN ENCRYPTED PRIVATE KEY-----",
@@ -81,8 +81,9 @@ fn signer_of(pem: &[u8]) -> Result<Arc<dyn SigningKey>, Problem> {
         return Err(Problem::KeyEncrypted);
     }
     let key = PrivateKeyDer::from_pem_slice(pem).map_err(|_| Problem::KeyMalformed)?;
+    let kind = format!("{}, {} bits", shown.key_type, shown.key_bits);
     rustls::crypto::aws_lc_rs::sign::any_supported_type(&key)
-        .map_err(|error| Problem::KeyUnsupported(error.to_string()))
+        .map_err(|_| Problem::KeyUnsupported(kind))
 }
 
 /// Whether a key is a certificate's: their public halves are the same.

@@ -3,6 +3,7 @@
 //! [`TlsClient::connect`] is the way in. `trust` and `identity` read files, `verify` and `judge` look at the other side's
 //! certificate, `problem` names what is wrong with it, and `priority` understands GnuTLS' priority strings. This knows
 //! neither libvirt's messages nor VNC's: also the byte that libvirtd sends after the handshake is its reader's.
+//! `docs/certificates.md` has the verdict on every kind of certificate, beside libvirt's.
 
 mod client;
 mod error;

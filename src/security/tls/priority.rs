@@ -5,12 +5,15 @@
 //! is kept as a note, and what leaves nothing to speak is refused, as is a word that GnuTLS would not know.
 
 mod names;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
 use rustls::{
     CipherSuite, NamedGroup, SignatureScheme, SupportedCipherSuite, SupportedProtocolVersion,
-    crypto::CryptoProvider, version,
+    crypto::{CryptoProvider, aws_lc_rs},
+    version,
 };
 
 use super::TlsError;
@@ -123,28 +126,33 @@ impl Selection {
             ("VERS-TLS1.3", &version::TLS13),
             ("VERS-TLS1.2", &version::TLS12),
         ];
-        let chosen = all
-            .into_iter()
-            .filter(|(name, _)| self.parts.contains(name));
+        let mut provider = aws_lc_rs::default_provider();
+        self.narrow(&mut provider);
+        let suites = provider.cipher_suites;
+        // A version without a cipher is not offered.
+        let spoken = |name: &str| suites.iter().any(|suite| parts_of(suite.suite()).0 == name);
+        let chosen = all.into_iter().filter(|(name, _)| spoken(name));
         self.versions = chosen.map(|(_, version)| version).collect();
-        let algorithms =
-            rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms;
+        let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
         let schemes = algorithms.supported_schemes().into_iter();
-        self.schemes = schemes
-            .filter(|scheme| {
-                let names = names::of_scheme(*scheme);
-                names.iter().any(|name| self.parts.contains(name))
-            })
-            .collect();
+        let allowed = schemes.filter(|scheme| {
+            let names = names::of_scheme(*scheme);
+            names.iter().any(|name| self.parts.contains(name))
+        });
+        self.schemes = allowed.collect();
+        // As GnuTLS: short digests first. A host with a short key fails at long ones before it shows its certificate.
+        self.schemes.sort_by_key(|scheme| {
+            let names = names::of_scheme(*scheme);
+            PARTS.iter().position(|part| names.contains(&part.name))
+        });
     }
 
     fn check(&self) -> Result<(), String> {
-        let provider = rustls::crypto::aws_lc_rs::default_provider();
-        let mut narrowed = provider;
+        let mut narrowed = aws_lc_rs::default_provider();
         self.narrow(&mut narrowed);
-        let lacks = if self.versions.is_empty() {
+        let lacks = if !self.parts.iter().any(|name| name.starts_with("VERS-")) {
             "version of TLS"
-        } else if !self.parts.contains("AEAD") || narrowed.cipher_suites.is_empty() {
+        } else if self.versions.is_empty() {
             "cipher"
         } else if narrowed.kx_groups.is_empty() {
             "key exchange"

@@ -28,7 +28,7 @@ const GROUP: &[&str] = &["GROUP-ALL", "GROUP-EC-ALL"];
 const HYBRID: &[&str] = &["GROUP-ALL"];
 const SIGN: &[&str] = &["SIGN-ALL"];
 
-/// All that rustls with aws-lc-rs has a counterpart for.
+/// All that rustls with aws-lc-rs has a counterpart for; the signatures in the order in which they are preferred.
 pub(super) const PARTS: &[Part] = &[
     part("VERS-TLS1.3", VERSION, true),
     part("VERS-TLS1.2", VERSION, true),
@@ -42,19 +42,19 @@ pub(super) const PARTS: &[Part] = &[
     part("GROUP-SECP256R1", GROUP, false),
     part("GROUP-SECP384R1", GROUP, true),
     part("GROUP-X25519-MLKEM768", HYBRID, false),
-    part("SIGN-RSA-SHA256", SIGN, false),
-    part("SIGN-RSA-SHA384", SIGN, true),
-    part("SIGN-RSA-SHA512", SIGN, true),
+    part("SIGN-EdDSA-Ed25519", SIGN, false),
+    part("SIGN-ECDSA-SHA256", SIGN, false),
+    part("SIGN-ECDSA-SECP256R1-SHA256", SIGN, false),
+    part("SIGN-ECDSA-SHA384", SIGN, true),
+    part("SIGN-ECDSA-SECP384R1-SHA384", SIGN, true),
+    part("SIGN-ECDSA-SHA512", SIGN, true),
+    part("SIGN-ECDSA-SECP521R1-SHA512", SIGN, true),
     part("SIGN-RSA-PSS-RSAE-SHA256", SIGN, false),
     part("SIGN-RSA-PSS-RSAE-SHA384", SIGN, true),
     part("SIGN-RSA-PSS-RSAE-SHA512", SIGN, true),
-    part("SIGN-ECDSA-SHA256", SIGN, false),
-    part("SIGN-ECDSA-SHA384", SIGN, true),
-    part("SIGN-ECDSA-SHA512", SIGN, true),
-    part("SIGN-ECDSA-SECP256R1-SHA256", SIGN, false),
-    part("SIGN-ECDSA-SECP384R1-SHA384", SIGN, true),
-    part("SIGN-ECDSA-SECP521R1-SHA512", SIGN, true),
-    part("SIGN-EdDSA-Ed25519", SIGN, false),
+    part("SIGN-RSA-SHA256", SIGN, false),
+    part("SIGN-RSA-SHA384", SIGN, true),
+    part("SIGN-RSA-SHA512", SIGN, true),
     part("SIGN-ML-DSA-44", SIGN, false),
     part("SIGN-ML-DSA-65", SIGN, true),
     part("SIGN-ML-DSA-87", SIGN, true),
