@@ -28,6 +28,7 @@ mod link_info;
 mod log;
 mod options;
 mod os_names;
+mod polkit_agent;
 mod progress;
 mod screenshot;
 mod snapshot;

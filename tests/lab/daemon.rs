@@ -133,14 +133,26 @@ impl Daemon {
     pub fn as_nobody(&self, program: &Path) -> io::Result<Command> {
         let copy = self.path().join("program");
         fs::copy(program, &copy)?;
-        let parent = self.child.id();
-        let init = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"))?;
         let mut command = Command::new("nsenter");
         command
-            .args(["--target", init.trim(), "--pid", "setpriv"])
+            .args(["--target", &self.init()?, "--pid", "setpriv"])
             .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
             .arg(copy);
         Ok(command)
+    }
+
+    /// Prepares a program to run as root where the daemon is: with its processes, its files and its system bus.
+    pub(crate) fn inside(&self, program: &str) -> io::Result<Command> {
+        let mut command = Command::new("nsenter");
+        command.args(["--target", &self.init()?, "--pid", "--mount", program]);
+        Ok(command)
+    }
+
+    /// Process 1 of the namespace, by its number outside.
+    fn init(&self) -> io::Result<String> {
+        let parent = self.child.id();
+        let children = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"))?;
+        Ok(children.trim().to_owned())
     }
 
     /// The socket it listens on.

@@ -12,10 +12,12 @@ pub mod certificates;
 mod daemon;
 pub mod guest;
 mod listen;
+mod polkit;
 pub mod sasl;
 mod sshd;
 
 pub use bus::Bus;
 pub use daemon::Daemon;
 pub use listen::Listen;
+pub use polkit::{Polkit, serve_agent_helper};
 pub use sshd::{Account, Sshd, SshdOptions};

@@ -1,11 +1,13 @@
 //! Authenticates to a daemon and opens its driver.
 
+use std::sync::Arc;
+
 use tokio::time::timeout;
-use virt_rpc::{AuthType, Authentication, Connection, Deadline, procedure};
+use virt_rpc::{AuthType, Authenticated, Authentication, Connection, Deadline, procedure};
 
 use super::link::slow;
 use crate::{
-    AuthKind, CheckStep, Error, LinkWarning, Options, Step, Uri, progress::Progress,
+    AuthKind, CheckStep, Error, LinkWarning, Options, Step, Uri, polkit_agent, progress::Progress,
     transport::Shield,
 };
 
@@ -18,7 +20,7 @@ const GOOD_SSF: u32 = 112;
 /// Proves who the user is in the way that the daemon wants.
 pub(super) async fn log_in(
     connection: &Connection,
-    _uri: &Uri,
+    uri: &Uri,
     options: &Options,
     shield: Shield,
     progress: &Progress,
@@ -27,7 +29,7 @@ pub(super) async fn log_in(
     progress.begin(CheckStep::Authentication);
     let auth = timeout(
         options.authenticate,
-        connection.authenticate(Authentication::default()),
+        authenticate(connection, uri, options, Authentication::default()),
     )
     .await
     .map_err(|_| slow("authentication", options.authenticate))??;
@@ -43,6 +45,21 @@ pub(super) async fn log_in(
     };
     progress.warned(CheckStep::Authentication, warnings(shield, &auth), detail);
     Ok(auth)
+}
+
+/// Authenticates; where polkit of this machine has nobody to ask, and the user wants it so, with us as its agent.
+async fn authenticate(
+    connection: &Connection,
+    uri: &Uri,
+    options: &Options,
+    how: Authentication,
+) -> Result<Authenticated, Error> {
+    if !(options.polkit_agent && uri.is_local()) {
+        return Ok(connection.authenticate(how).await?);
+    }
+    let credentials = Arc::clone(&options.credentials);
+    let authenticate = || connection.authenticate(how.clone());
+    polkit_agent::stand_by(credentials, uri.to_string(), authenticate).await
 }
 
 /// What a person should know of a stream that nothing else protects.

@@ -105,7 +105,8 @@ impl Connection {
     /// # Errors
     /// [`Error::AuthDenied`], [`Error::AuthCancelled`] and [`Error::AuthUnavailable`] tell polkit's answers 45, 79 and 94
     /// apart; [`Error::SaslRefused`] is the daemon's answer to SASL, [`Error::Sasl`] what failed on this side; [`Error::AuthUnsupported`] lists what the daemon offers.
-    /// After an error the connection is of no more use.
+    /// After an error the connection is of no more use, except after [`Error::AuthUnavailable`]: it may be tried again
+    /// when polkit has somebody to ask.
     ///
     /// # Cancel safety
     /// When dropped, polkit's dialog may stay open and its answer is discarded; close the connection then.
