@@ -57,19 +57,19 @@ impl Stage {
         self.dialog().expect("it is there")
     }
 
-    /// Waits until so many questions of the first host are asked.
-    #[track_caller]
-    fn wait_for_questions(&self, count: usize) {
-        wait_until(&format!("{count} questions"), || {
-            Questions::get().count(HOST) == count
-        });
-    }
-
     #[track_caller]
     fn wait_for_none(&self) {
         settle();
         wait_until("no dialog", || self.dialog().is_none());
     }
+}
+
+/// Waits until so many questions of the first host are asked.
+#[track_caller]
+fn wait_for_questions(count: usize) {
+    wait_until(&format!("{count} questions"), || {
+        Questions::get().count(HOST) == count
+    });
 }
 
 /// A question under way on the runtime.
@@ -129,9 +129,9 @@ fn one_question_of_a_host_at_a_time_in_their_order() {
     let first = Asking::of(&stage.host, passphrase("key-1"), None);
     let dialog = stage.wait_for("key-1");
     let second = Asking::of(&stage.host, passphrase("key-2"), None);
-    stage.wait_for_questions(2);
+    wait_for_questions(2);
     let third = Asking::of(&stage.host, passphrase("key-3"), None);
-    stage.wait_for_questions(3);
+    wait_for_questions(3);
     assert!(second.is_open() && stage.wait_for("key-1") == dialog);
     fill(&dialog, "one");
     answer(&dialog, "_Unlock");
@@ -180,7 +180,7 @@ fn what_is_asked_twice_is_answered_once() {
     let first = Asking::of(&stage.host, login(), None);
     let dialog = stage.wait_for("Password Required");
     let meanwhile = Asking::of(&stage.host, login(), None);
-    stage.wait_for_questions(2);
+    wait_for_questions(2);
     fill(&dialog, "secret");
     answer(&dialog, "_Log In");
     let expected = Ok((Some("alice".to_owned()), "secret".to_owned()));
@@ -198,7 +198,7 @@ fn what_is_asked_twice_is_answered_once() {
     assert!(reason.is_visible() && reason.label() == "denied by the lab");
     let user: adw::EntryRow = by_id(&dialog, "user");
     assert_eq!(user.text(), "alice");
-    stage.wait_for_questions(2);
+    wait_for_questions(2);
     user.set_text("bob");
     fill(&dialog, "better");
     answer(&dialog, "_Log In");
@@ -219,7 +219,7 @@ fn who_declines_is_not_asked_the_same_again() {
     let dialog = stage.wait_for("Password Required");
     let alike = Asking::of(&stage.host, login(), None);
     let another = Asking::of(&stage.host, passphrase("key-1"), None);
-    stage.wait_for_questions(3);
+    wait_for_questions(3);
     dialog.close();
     assert_eq!(first.outcome(), Err(AskError::Cancelled));
     assert_eq!(alike.outcome(), Err(AskError::Cancelled));
@@ -236,7 +236,7 @@ fn a_dialog_goes_with_its_asker() {
     let dialog = stage.wait_for("Touch Your Security Key");
     let waiting = Asking::of(&stage.host, login(), None);
     let after = Asking::of(&stage.host, passphrase("key-1"), None);
-    stage.wait_for_questions(3);
+    wait_for_questions(3);
     assert!(!dialog.has_response("accept"), "nobody but the key answers");
     // One that waits goes unseen; one that is shown closes, and the next has its turn.
     drop(waiting.task);
@@ -258,7 +258,7 @@ fn a_code_is_used_once() {
     let remember: adw::SwitchRow = by_id(&dialog, "remember");
     assert!(!remember.is_visible(), "a code is never kept");
     let second = Asking::of(&stage.host, kind(), None);
-    stage.wait_for_questions(2);
+    wait_for_questions(2);
     fill(&dialog, "123456");
     answer(&dialog, "_Continue");
     assert_eq!(first.outcome(), Ok((None, "123456".to_owned())));
