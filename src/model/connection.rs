@@ -194,11 +194,11 @@ impl Connection {
         if let Some(news) = imp.news.take() {
             news.abort();
         }
-        let Profile { uri, read_only, .. } = self.profile();
-        let credentials = UserCredentials::of_host(&uri);
-        let options = host_options::with(credentials.clone(), read_only);
+        let profile = self.profile();
+        let credentials = UserCredentials::of_host(&profile.uri);
+        let options = host_options::with(credentials.clone(), &profile, &imp.pins.borrow());
         imp.credentials.replace(Some(credentials));
-        let host = runtime::enter(|| Host::with_options(uri, options));
+        let host = runtime::enter(|| Host::with_options(profile.uri, options));
         let mut changes = host.changes();
         imp.host.replace(Some(host));
         let weak = self.downgrade();
@@ -220,7 +220,8 @@ impl Connection {
     fn update_options(&self) {
         let credentials = self.imp().credentials.borrow().clone();
         if let Some(credentials) = credentials {
-            let options = host_options::with(credentials, self.read_only());
+            let pins = self.imp().pins.borrow();
+            let options = host_options::with(credentials, &self.profile(), &pins);
             self.host().set_options(options);
         }
     }
@@ -295,6 +296,7 @@ impl Connection {
     pub fn pin(&self, pin: Pin) {
         if !self.imp().pins.borrow().contains(&pin) {
             self.imp().pins.borrow_mut().push(pin);
+            self.update_options();
             self.emit_by_name::<()>("kept-changed", &[]);
         }
     }
@@ -302,6 +304,7 @@ impl Connection {
     /// Trusts a certificate no more.
     pub fn unpin(&self, pin: &Pin) {
         self.imp().pins.borrow_mut().retain(|known| known != pin);
+        self.update_options();
         self.emit_by_name::<()>("kept-changed", &[]);
     }
 

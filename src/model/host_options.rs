@@ -4,14 +4,21 @@ use std::sync::Arc;
 
 use innkeeper_core::Options;
 
-use super::UserCredentials;
+use super::{Pin, Profile, UserCredentials};
 use crate::app::settings::{Key, Settings};
 
 /// Makes the options of a host whose questions these credentials answer. Reads the settings: main thread only.
-pub(super) fn with(credentials: Arc<UserCredentials>, read_only: bool) -> Options {
+pub(super) fn with(credentials: Arc<UserCredentials>, profile: &Profile, pins: &[Pin]) -> Options {
+    // A certificate was trusted for the host that it was shown for, and for no other that the address leads to later.
+    let of_this_host = pins
+        .iter()
+        .filter(|pin| Some(pin.host.as_str()) == profile.uri.host());
     Options {
         credentials,
-        read_only,
+        read_only: profile.read_only,
+        pins: of_this_host
+            .filter_map(|pin| pin.sha256.parse().ok())
+            .collect(),
         polkit_agent: Settings::get().boolean(Key::PolkitAgent),
         ..Options::default()
     }

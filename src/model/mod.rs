@@ -40,6 +40,8 @@ pub use watch::{HostWatch, Watch};
 pub use innkeeper_core::rfb;
 /// What a question asks for.
 pub use innkeeper_core::security::credentials::Question as QuestionKind;
+/// A certificate as a person looks at it, and what is wrong with one.
+pub use innkeeper_core::security::{certificate::CertificateInfo, tls::CertificateProblem};
 pub use innkeeper_core::ssh_hosts::SshHost;
 pub use innkeeper_core::{
     Act, AuthKind, Capabilities, Device, DeviceKind, DomainDetails, DomainState, Error, ErrorKind,

@@ -1,12 +1,14 @@
 //! What two or more windows use.
 
 mod acts;
+mod certificate;
 mod context_menu;
 mod feedback;
 mod history_chart;
 mod usage_graph;
 
 pub use acts::{ActTarget, install_acts, update_acts};
+pub use certificate::certificate_rows;
 pub use context_menu::{add_context_menu, show_context_menu};
 pub use feedback::{show_error, show_message};
 pub use history_chart::HistoryChart;

@@ -2,6 +2,7 @@
 
 mod connection_dialog;
 mod connections;
+mod failures;
 mod guest;
 mod help;
 mod host;

@@ -5,7 +5,6 @@
 
 mod action_bar;
 mod actions;
-mod advice;
 mod command_row;
 mod connection_order;
 mod connection_page;

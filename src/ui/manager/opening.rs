@@ -88,8 +88,8 @@ impl ManagerWindow {
             return;
         };
         let body = gettext_f(
-            // Translators: {reason} is a short sentence without a full stop, such as “The host does not answer”.
-            "{uri} could not be connected: {reason}.",
+            // Translators: {uri} is an address, {reason} a short sentence without a full stop, such as “The host does not answer”.
+            "{uri} was added, but not connected.\n{reason}.",
             &[("uri", &connection.uri()), ("reason", &error.headline())],
         );
         let heading = gettext("Keep This Connection?");

@@ -125,7 +125,7 @@ impl ConnectionPage {
             }
             (View::Failed, Some(connection)) => {
                 if let Some(error) = connection.error() {
-                    self.failure().set_error(&error);
+                    self.failure().set_error(connection, &error);
                 }
             }
             _ => {}

@@ -1,11 +1,16 @@
-//! Sentences for what can go wrong with a virtual machine's screen.
+//! What can go wrong with a virtual machine, its screen, and what is asked of its host.
 
 use innkeeper_core::ErrorKind;
 
+use super::{Case, Guidance};
 use crate::app::i18n::gettext;
 
 pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
     Some(match kind {
+        ErrorKind::NoDomain => gettext("The virtual machine is gone"),
+        ErrorKind::WrongState => gettext("The virtual machine’s state does not allow this"),
+        ErrorKind::Unsupported => gettext("The host cannot do this"),
+        ErrorKind::Forbidden => gettext("The host does not allow this"),
         ErrorKind::NoScreen => gettext("No screen"),
         ErrorKind::ConsoleUnreachable => gettext("The screen cannot be reached"),
         ErrorKind::ConsoleSecurity => gettext("The screen asks for an unknown kind of security"),
@@ -13,8 +18,13 @@ pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
     })
 }
 
-pub(super) fn advice(kind: &ErrorKind) -> Option<String> {
-    Some(match kind {
+pub(super) fn guidance(case: &Case<'_>) -> Option<Guidance> {
+    Some(Guidance::new(match case.kind {
+        ErrorKind::NoDomain => gettext("It was deleted or moved to another host."),
+        ErrorKind::WrongState => gettext("It has just changed. Look at its state and try again."),
+        ErrorKind::Forbidden => {
+            gettext("The connection is read-only, or the host’s rules forbid it.")
+        }
         ErrorKind::NoScreen => gettext("This virtual machine has no graphical display."),
         ErrorKind::ConsoleUnreachable => {
             gettext("The virtual machine’s display listens where this computer cannot reach it.")
@@ -23,5 +33,5 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<String> {
             "This version of Innkeeper does not know it yet. The kinds that are offered are under Details.",
         ),
         _ => return None,
-    })
+    }))
 }
