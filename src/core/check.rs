@@ -92,7 +92,7 @@ impl Test {
                 self.tell(step, outcome);
             }
         };
-        let connecting = connect(&self.uri, Arc::new(options), &progress);
+        let connecting = connect(&self.uri, &options, &progress);
         tokio::pin!(connecting);
         let result = loop {
             tokio::select! {
@@ -136,8 +136,8 @@ impl Test {
     }
 }
 
-async fn connect(uri: &Uri, options: Arc<Options>, progress: &Progress) -> Result<(), Error> {
-    let (link, _events) = Link::open(uri, options, progress).await?;
+async fn connect(uri: &Uri, options: &Options, progress: &Progress) -> Result<(), Error> {
+    let (link, _events) = Link::open(uri, options, &Arc::default(), progress).await?;
     progress.begin(CheckStep::Daemon);
     let detail = link.introduce().await?;
     link.main().close().await;

@@ -51,6 +51,8 @@ pub struct Options {
     pub askpass: Option<PathBuf>,
     /// Whether we ask for polkit's passwords ourselves where the desktop has nobody who does.
     pub polkit_agent: bool,
+    /// A file in `libvirt.conf`'s form that is read instead of the one that libvirt looks for.
+    pub client_config: Option<PathBuf>,
     /// A file in `auth.conf`'s form that is read instead of those that libvirt looks for.
     pub auth_file: Option<PathBuf>,
 }
@@ -78,6 +80,7 @@ impl Default for Options {
             read_only: false,
             askpass: None,
             polkit_agent: false,
+            client_config: None,
             auth_file: None,
         }
     }

@@ -6,9 +6,13 @@ use std::{sync::Arc, time::Duration};
 
 use virt_rpc::{Connection, Events, Keepalive};
 
-use super::{fetch, login};
+use super::{
+    answers::{Answers, Layered},
+    driver, fetch, login,
+};
 use crate::{
     AuthKind, Error, ErrorKind, LinkInfo, Options, Step, Uri,
+    config::{ClientConfig, auth_file},
     progress::Progress,
     transport::{self, Carrier, Reached, Wire},
 };
@@ -30,8 +34,37 @@ pub(crate) struct Link {
 
 /// What it takes to make such a connection again.
 struct Way {
+    /// The URI, with what libvirt's settings add to it.
     uri: Uri,
-    options: Arc<Options>,
+    /// The options; whom they ask knows the host's answers.
+    options: Options,
+}
+
+impl Way {
+    async fn of(
+        uri: &Uri,
+        options: &Options,
+        answers: &Arc<Answers>,
+        progress: &Progress,
+    ) -> Result<Self, Error> {
+        let path = options.client_config.clone();
+        let read = move || match path {
+            Some(path) => ClientConfig::read_from(&path),
+            None => ClientConfig::read(),
+        };
+        let config = tokio::task::spawn_blocking(read).await;
+        let config = config.map_err(|error| Error::new(ErrorKind::BadUri, error.to_string()))??;
+        let uri = config.complete(uri)?;
+        let mut options = options.clone();
+        options.credentials = Arc::new(Layered::new(
+            Arc::clone(answers),
+            auth_file::locate(options.auth_file.as_deref(), &uri),
+            uri.host().unwrap_or("localhost"),
+            options.credentials,
+            progress.clone(),
+        ));
+        Ok(Self { uri, options })
+    }
 }
 
 /// A connection as it was made.
@@ -46,18 +79,17 @@ impl Link {
     /// Reaches the daemon of a URI and opens its driver; `progress` hears how far it is.
     pub(crate) async fn open(
         uri: &Uri,
-        options: Arc<Options>,
+        options: &Options,
+        answers: &Arc<Answers>,
         progress: &Progress,
     ) -> Result<(Self, Events), Error> {
-        let opened = open(uri, &options, progress).await?;
+        let way = Way::of(uri, options, answers, progress).await?;
+        let opened = open(&way, progress).await?;
         let link = Self {
             connection: opened.connection,
             carrier: opened.carrier,
             side: Arc::default(),
-            way: Arc::new(Way {
-                uri: uri.clone(),
-                options,
-            }),
+            way: Arc::new(way),
             info: Arc::new(opened.info),
         };
         Ok((link, opened.events))
@@ -90,7 +122,7 @@ impl Link {
         if let Some(open) = open_one.filter(|side| side.close_reason().is_none()) {
             return Ok(open);
         }
-        let opened = open(&self.way.uri, &self.way.options, &Progress::unheard()).await?;
+        let opened = open(&self.way, &Progress::unheard()).await?;
         let connection = opened.connection.clone();
         *side = Some(opened);
         Ok(connection)
@@ -117,7 +149,8 @@ fn version(number: u64) -> String {
     format!("{major}.{}.{}", rest / 1_000, rest % 1_000)
 }
 
-async fn open(uri: &Uri, options: &Options, progress: &Progress) -> Result<Opened, Error> {
+async fn open(way: &Way, progress: &Progress) -> Result<Opened, Error> {
+    let Way { uri, options } = way;
     progress.step(Step::Reaching);
     let reached = transport::open(uri, options, progress).await?;
     let carrier = reached.carrier.clone();
@@ -146,7 +179,7 @@ async fn speak(
     info.auth = login::log_in(&connection, uri, options, reached.shield, progress).await?;
     let weak = login::warnings(reached.shield, &info.auth);
     info.warnings.extend(weak);
-    login::open_driver(&connection, uri, options, progress).await?;
+    driver::open(&connection, uri, options, progress).await?;
     Ok(Opened {
         connection,
         events,

@@ -1,18 +1,16 @@
-//! Authenticates to a daemon and opens its driver.
+//! Authenticates to a daemon, by libvirt's rules (`remoteAuthenticate` in its `src/remote/remote_driver.c`).
 
 use std::sync::Arc;
 
+use link_security::sasl::{External, Policy, Setup};
 use tokio::time::timeout;
-use virt_rpc::{AuthType, Authenticated, Authentication, Connection, Deadline, procedure};
+use virt_rpc::{AuthType, Authenticated, Authentication, Connection};
 
 use super::link::slow;
 use crate::{
-    AuthKind, CheckStep, Error, LinkWarning, Options, Step, Uri, polkit_agent, progress::Progress,
-    transport::Shield,
+    AuthKind, CheckStep, Error, ErrorKind, LinkWarning, Options, Step, Uri, config::auth_file,
+    polkit_agent, progress::Progress, transport::Shield,
 };
-
-/// `VIR_CONNECT_RO`, the only bit of OPEN's flags that a daemon reads.
-const READ_ONLY: u32 = 1;
 
 /// Below this SASL's encryption is weak (libvirt's daemons warn of it, and are to refuse it).
 const GOOD_SSF: u32 = 112;
@@ -27,14 +25,17 @@ pub(super) async fn log_in(
 ) -> Result<AuthKind, Error> {
     progress.step(Step::Authenticating);
     progress.begin(CheckStep::Authentication);
-    let auth = timeout(
-        options.authenticate,
-        authenticate(connection, uri, options, Authentication::default()),
-    )
-    .await
-    .map_err(|_| slow("authentication", options.authenticate))??;
+    let how = authentication(uri, options, shield).await?;
+    let attempt = authenticate(connection, uri, options, how);
+    let auth = timeout(options.authenticate, attempt)
+        .await
+        .map_err(|_| slow("authentication", options.authenticate))??;
     let auth = match auth.kind {
         AuthType::Polkit => AuthKind::Polkit,
+        AuthType::Sasl => AuthKind::Sasl {
+            mechanism: auth.mechanism.unwrap_or_default(),
+            ssf: auth.ssf,
+        },
         _ => AuthKind::None,
     };
     let detail = match &auth {
@@ -62,6 +63,57 @@ async fn authenticate(
     polkit_agent::stand_by(credentials, uri.to_string(), authenticate).await
 }
 
+/// Says what this side may do, by the URI's parameter `auth` and by what protects the stream.
+async fn authentication(
+    uri: &Uri,
+    options: &Options,
+    shield: Shield,
+) -> Result<Authentication, Error> {
+    let (only, mechanism) = wanted(uri)?;
+    let host = uri.host().unwrap_or("localhost");
+    let policy = match shield {
+        Shield::Protected { .. } => Policy::Protected,
+        Shield::Unknown | Shield::Bare => Policy::Bare,
+    };
+    let file = auth_file::locate(options.auth_file.as_deref(), uri);
+    let known = auth_file::look_up(file, "libvirt", host).await;
+    let mut setup = Setup::new("libvirt", host, policy);
+    setup.mechanism = mechanism;
+    setup.user = uri.user().map(str::to_owned).or(known.user);
+    setup.realm = known.realm;
+    if let Shield::Protected {
+        strength: ssf @ 1..,
+    } = shield
+    {
+        let identity = None;
+        setup.external = Some(External { ssf, identity });
+    }
+    let how = Authentication::default().with_sasl(setup, Arc::clone(&options.credentials));
+    Ok(match only {
+        Some(kind) => how.only(kind),
+        None => how,
+    })
+}
+
+/// Reads the parameter `auth`: the only kind to use, and SASL's only mechanism.
+fn wanted(uri: &Uri) -> Result<(Option<AuthType>, Option<String>), Error> {
+    let Some(text) = uri.parameter("auth") else {
+        return Ok((None, None));
+    };
+    let (kind, mechanism) = match text.split_once('.') {
+        Some((kind, mechanism)) => (kind, Some(mechanism.to_owned())),
+        None => (text, None),
+    };
+    match (kind.to_ascii_lowercase().as_str(), mechanism) {
+        ("sasl", mechanism) => Ok((Some(AuthType::Sasl), mechanism)),
+        ("polkit", None) => Ok((Some(AuthType::Polkit), None)),
+        _ => Err(Error::new(
+            ErrorKind::BadUri,
+            format!("{uri}: auth={text} is none of sasl, sasl.MECHANISM, polkit"),
+        )),
+    }
+}
+
 /// What a person should know of a stream that nothing else protects.
 pub(super) fn warnings(shield: Shield, auth: &AuthKind) -> Vec<LinkWarning> {
     match (shield, auth) {
@@ -78,29 +130,21 @@ fn weakness(auth: &AuthKind) -> Vec<LinkWarning> {
     }
 }
 
-/// Opens the hypervisor's driver.
-pub(super) async fn open_driver(
-    connection: &Connection,
-    uri: &Uri,
-    options: &Options,
-    progress: &Progress,
-) -> Result<(), Error> {
-    progress.step(Step::Opening);
-    progress.begin(CheckStep::Driver);
-    let name = uri.driver_uri();
-    let open = procedure::ConnectOpen {
-        name: Some(name.clone()),
-        flags: if options.read_only { READ_ONLY } else { 0 },
-    };
-    let patience = Deadline::After(options.open);
-    connection.call_with(open, patience).await?;
-    progress.passed(CheckStep::Driver, name);
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_parameter_auth_narrows_the_choice() {
+        let read = |auth: &str| wanted(&format!("qemu:///system?auth={auth}").parse().unwrap());
+        assert_eq!(read("polkit").unwrap(), (Some(AuthType::Polkit), None));
+        assert_eq!(read("SASL").unwrap(), (Some(AuthType::Sasl), None));
+        let gssapi = Some("GSSAPI".to_owned());
+        assert_eq!(read("sasl.GSSAPI").unwrap(), (Some(AuthType::Sasl), gssapi));
+        for other in ["none", "polkit.x", ""] {
+            assert_eq!(read(other).unwrap_err().kind, ErrorKind::BadUri, "{other}");
+        }
+    }
 
     #[test]
     fn only_what_nothing_protects_is_warned_of() {

@@ -6,8 +6,10 @@
 
 mod acts;
 mod agenda;
+mod answers;
 mod board;
 mod doubts;
+mod driver;
 mod events;
 mod fetch;
 mod figures;
@@ -20,6 +22,7 @@ mod reads;
 mod task;
 mod ticks;
 
+pub(crate) use answers::Answers;
 pub use board::ChangesReceiver;
 pub(crate) use link::Link;
 pub(crate) use live::handle_of;
@@ -68,6 +71,8 @@ pub(crate) struct Shared {
     pub(crate) interest: watch::Sender<Interest>,
     pub(crate) wish: watch::Sender<Wish>,
     pub(crate) doubts: Doubts,
+    /// What was answered on the way in, while the host is wanted.
+    answers: Arc<Answers>,
     /// The connection while the host is connected.
     pub(crate) link: watch::Sender<Option<Link>>,
 }
@@ -118,6 +123,7 @@ impl Host {
             interest: watch::Sender::new(Interest::default()),
             wish: watch::Sender::new(Wish::default()),
             doubts: Doubts::default(),
+            answers: Arc::default(),
             link: watch::Sender::new(None),
         });
         Handle::current().spawn(task::run(Arc::clone(&shared), life.clone()));

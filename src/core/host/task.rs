@@ -50,6 +50,7 @@ async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
             }
         }
         shared.board.note(LogEvent::Disconnected);
+        shared.answers.forget();
         shared.board.disconnect();
     }
 }
@@ -140,7 +141,8 @@ async fn attempt(shared: &Shared, wish: &mut watch::Receiver<Wish>) -> Result<En
     });
     let mut unwanted = wish.clone();
     let connecting = async {
-        let (link, events) = Link::open(&shared.uri, shared.options(), &progress).await?;
+        let (link, events) =
+            Link::open(&shared.uri, &shared.options(), &shared.answers, &progress).await?;
         progress.step(Step::Listing);
         live::begin(shared, link, events).await
     };

@@ -7,6 +7,7 @@ pub(crate) mod peer;
 
 pub(crate) mod admin;
 pub(crate) mod fake;
+pub(crate) mod person;
 pub(crate) mod proxy;
 pub(crate) mod relay;
 pub(crate) mod view;
