@@ -233,7 +233,7 @@ fn prepare(dir: &Path, auth: &str, lines: &str) -> io::Result<()> {
     fs::set_permissions(dir.join("nokvm"), fs::Permissions::from_mode(0o0))?;
     let log = dir.join("log/libvirtd.log");
     let libvirtd = format!(
-        "auth_unix_rw = \"{auth}\"\nauth_unix_ro = \"none\"\nunix_sock_rw_perms = \"0777\"\nlog_outputs = \"3:file:{}\"\n\
+        "listen_tls = 0\nauth_unix_rw = \"{auth}\"\nauth_unix_ro = \"none\"\nunix_sock_rw_perms = \"0777\"\nlog_outputs = \"3:file:{}\"\n\
          host_uuid = \"1ab00000-0000-4000-8000-000000000001\"\n",
         log.display()
     );

@@ -11,6 +11,7 @@ mod bus;
 pub mod certificates;
 mod daemon;
 pub mod guest;
+mod kdc;
 mod listen;
 mod polkit;
 pub mod sasl;
@@ -18,6 +19,7 @@ mod sshd;
 
 pub use bus::Bus;
 pub use daemon::Daemon;
+pub use kdc::Kdc;
 pub use listen::Listen;
 pub use polkit::{Polkit, serve_agent_helper};
 pub use sshd::{Account, Sshd, SshdOptions};

@@ -48,6 +48,7 @@ impl Listen {
         self.ports.push(port);
         let listen = self
             .line("listen_tcp = 1")
+            .line("listen_addr = \"127.0.0.1\"")
             .line(&format!("auth_tcp = \"{auth}\""));
         Ok((listen.line(&format!("tcp_port = \"{port}\"")), port))
     }
@@ -69,7 +70,7 @@ impl Listen {
 }
 
 /// A port that nobody listens on at this moment.
-fn free_port() -> io::Result<u16> {
+pub(crate) fn free_port() -> io::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?.port())
 }

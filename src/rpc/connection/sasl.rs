@@ -5,7 +5,7 @@
 //! reply until it is known whether a layer begins there, and no ping goes out before.
 
 use link_security::Credentials;
-use link_security::sasl::{Client, Layer, Message, Reply, SaslError};
+use link_security::sasl::{Client, Layer, Message, Policy, Reply, SaslError};
 use tokio::sync::oneshot;
 
 use super::auth::{AuthType, Authenticated, Authentication, refusal};
@@ -88,7 +88,8 @@ impl Connection {
     ) -> Result<Crossing<'_>, Error> {
         let patience = Deadline::After(self.shared().options.read_deadline);
         let init = self.call_with(AuthSaslInit, patience).await;
-        let offered = init.map_err(told_apart)?.mechlist;
+        let init = init.map_err(|error| no_list(error, client.policy()));
+        let offered = init?.mechlist;
         let opening = client.start(&offered, credentials).await;
         let opening = opening.map_err(Error::Sasl)?;
         let (nil, data) = wire(opening.message);
@@ -174,6 +175,14 @@ fn wire(message: Message) -> (i32, Vec<u8>) {
     match message {
         None => (1, Vec::new()),
         Some(bytes) => (0, bytes.to_vec()),
+    }
+}
+
+/// libvirtd refuses when nothing of what it has is strong enough for the link by its own rules.
+fn no_list(error: Error, policy: Policy) -> Error {
+    match told_apart(error) {
+        Error::SaslRefused(_) => Error::Sasl(SaslError::nothing_offered(policy)),
+        other => other,
     }
 }
 

@@ -10,7 +10,7 @@ use super::cyrus::{Context, Failure, Progress, c_string, installed};
 use super::layer::Layer;
 use super::mechanisms::{Mechanisms, is_kerberos};
 use super::questions::Questions;
-use super::{SaslError, Setup};
+use super::{Policy, SaslError, Setup};
 use crate::Credentials;
 
 /// No mechanism needs as many turns.
@@ -245,6 +245,11 @@ impl Client {
             ssf,
             layer,
         })
+    }
+
+    /// Gives how strong the exchange must be.
+    pub fn policy(&self) -> Policy {
+        self.setup.policy
     }
 
     /// Says whether somebody gave a name or password: then a refusal may be theirs, and asking again may help.

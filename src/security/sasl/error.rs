@@ -1,6 +1,7 @@
 //! Why a SASL exchange failed on this side, sorted by what the person can do next. Knows no wire: what a server refuses
 //! comes as that wire's error.
 
+use super::Policy;
 use super::cyrus::Failure;
 
 /// Why a SASL exchange failed.
@@ -35,7 +36,7 @@ pub enum SaslError {
     },
     /// What the server offers would leave an unprotected link without encryption. Use TLS or ssh instead.
     #[error(
-        "the server offers only {}, which does not encrypt this unprotected link",
+        "what the server offers does not encrypt this unprotected link: {}",
         list(offered)
     )]
     TooWeak {
@@ -65,6 +66,18 @@ pub enum SaslError {
 }
 
 impl SaslError {
+    /// Says that the server has not even a list: none of its mechanisms fits its own rules for this link.
+    pub fn nothing_offered(policy: Policy) -> Self {
+        let (offered, wanted) = (Vec::new(), None);
+        match policy {
+            Policy::Protected => Self::Mechanism { offered, wanted },
+            Policy::Bare => Self::TooWeak {
+                offered,
+                min_ssf: policy.min_ssf(),
+            },
+        }
+    }
+
     pub(super) fn protocol(reason: impl Into<String>) -> Self {
         let reason = reason.into();
         Self::Protocol { reason }
