@@ -39,7 +39,7 @@ pub enum Question {
     },
     /// A security key waits to be touched. Nobody answers: the asker drops the future once it was touched.
     TouchKey {
-        /// What ssh says about the key.
+        /// What ssh says about the key, or PAM about what it waits for, which may be a finger on a reader.
         prompt: String,
     },
     /// Whether a host that nobody has met is the right one. Answered by [`Answer::confirmed`], or by cancelling.

@@ -111,6 +111,14 @@ impl Polkit {
         self.root(&format!("mount --bind '{}' {HELPER}", program.display()))
     }
 
+    /// Gives PAM other rules for polkit, in `pam.d`'s form.
+    pub fn set_pam(&self, rules: &str) -> io::Result<()> {
+        let file = self.daemon.path().join("stage/pam");
+        fs::write(&file, rules)?;
+        let file = file.display();
+        self.root(&format!("mount --bind '{file}' /usr/lib/pam.d/polkit-1"))
+    }
+
     /// Makes the helper one that ends without a word.
     pub fn break_helper(&self) -> io::Result<()> {
         self.root(&format!("rm {SOCKET}; mount --bind /bin/true {HELPER}"))

@@ -299,6 +299,44 @@ fn the_program_serves_where_no_helper_listens() {
     }
 }
 
+/// A message that waits to be obeyed, one that comes with a prompt, a password, and a second secret: of the modules that
+/// every system has, `pam_ftp` is the one that always asks for its own.
+const TWO_FACTORS: &str = "\
+auth optional pam_echo.so Lay your finger on the reader
+auth optional pam_exec.so quiet /bin/sleep 1
+auth optional pam_echo.so The reader is broken
+auth required pam_unix.so nodelay
+auth required pam_ftp.so ignore users=labadmin
+account required pam_unix.so
+";
+
+#[test]
+fn what_pam_says_is_shown_and_its_second_question_is_another() {
+    let test = "what_pam_says_is_shown_and_its_second_question_is_another";
+    let prepare = |polkit: &Polkit| polkit.set_pam(TWO_FACTORS).unwrap();
+    if on_stage(test, ONE, Seat::Session, prepare) {
+        block_on(async {
+            let right = Reply::Password(Polkit::PASSWORD);
+            let (error, person) = connect(&[Reply::Never, right, right]).await;
+            assert!(error.is_none(), "{error:?}");
+            let asked: Vec<_> = person.asked().into_iter().map(|r| r.question).collect();
+            let [
+                Question::TouchKey { prompt },
+                Question::PolkitPassword { message, .. },
+                Question::OneTimeCode { prompt: second },
+            ] = &asked[..]
+            else {
+                panic!("{asked:?}");
+            };
+            assert_eq!(prompt, "Lay your finger on the reader");
+            let (_, notes) = message.split_once('\n').expect("notes");
+            assert_eq!(notes, "Lay your finger on the reader\nThe reader is broken");
+            assert!(second.contains("e-mail"), "{second}");
+            assert_eq!(person.dialogs.load(Ordering::SeqCst), 0);
+        });
+    }
+}
+
 #[test]
 fn every_way_of_not_answering_is_told_apart() {
     let test = "every_way_of_not_answering_is_told_apart";
