@@ -20,7 +20,12 @@ use gtk::{gio, glib, prelude::*};
 pub use application::Application;
 
 /// Runs the program until its last window is closed.
+///
+/// ssh runs this same program for its questions: then it does that and nothing else.
 pub fn main() -> ExitCode {
+    if let Some(status) = innkeeper_core::askpass::run_if_asked() {
+        return status;
+    }
     logging::init();
     i18n::init();
     register_resources();

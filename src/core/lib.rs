@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod act;
+pub mod askpass;
 mod capabilities;
 mod changes;
 mod check;

@@ -33,6 +33,8 @@ pub struct SshdOptions {
     pub hidden: Vec<String>,
     /// A folder that is `/run/libvirt` on the far host: a private daemon's sockets.
     pub libvirt: Option<PathBuf>,
+    /// Whether passwords are asked for by PAM, in a dialogue, instead of by sshd.
+    pub pam: bool,
 }
 
 /// An account of the far host, with a home of its own.
@@ -40,6 +42,8 @@ pub struct SshdOptions {
 pub struct Account {
     /// Its name.
     pub name: String,
+    /// Its number, and its group's. A daemon outside knows its callers by it: one that the system has is known there.
+    pub uid: u32,
     /// Its password.
     pub password: String,
     /// Its login shell.
@@ -49,19 +53,21 @@ pub struct Account {
 /// How long sshd may take until it listens.
 const START_DEADLINE: Duration = Duration::from_mins(1);
 
-/// The first account's number.
-const FIRST_UID: u32 = 61_000;
-
 /// Binds the private files over the system's and becomes sshd, process 1 of the namespace.
 const AS_ROOT: &str = r#"
 set -e
 mount -t proc proc /proc
 mkdir -p /run/sshd /run/libvirt
 for file in passwd shadow group; do mount --bind "$0/$file" /etc/$file; done
+if [ -e "$0/pam" ]; then mount --bind "$0/pam" /etc/pam.d/sshd; fi
 if [ -e "$0/libvirt" ]; then mount --bind "$(readlink "$0/libvirt")" /run/libvirt; fi
 while read -r hidden; do mount --bind "$0/hidden" "$(readlink -f "$hidden")"; done < "$0/hide"
 exec /usr/sbin/sshd -D -e -f "$0/sshd_config"
 "#;
+
+/// What PAM does for sshd: asks for the account's password, and no more.
+const PAM: &str =
+    "auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n";
 
 impl Sshd {
     /// Starts sshd on a free port of 127.0.0.1 and waits until it listens.
@@ -266,9 +272,9 @@ fn make_key(path: &Path, passphrase: &str) -> io::Result<()> {
 /// Writes the account files of the namespace, and the homes.
 fn write_accounts(dir: &Path, accounts: &[Account]) -> io::Result<()> {
     let read = |name: &str| fs::read_to_string(Path::new("/etc").join(name));
-    let (mut passwd, mut shadow, mut group) = (read("passwd")?, read("shadow")?, read("group")?);
-    for (uid, account) in (FIRST_UID..).zip(accounts) {
-        let (name, shell) = (&account.name, &account.shell);
+    let (mut passwd, mut shadow, mut group) = (String::new(), String::new(), String::new());
+    for account in accounts {
+        let (name, shell, uid) = (&account.name, &account.shell, account.uid);
         let home = dir.join("home").join(name);
         fs::create_dir_all(&home)?;
         chown(&home, Some(uid), Some(uid))?;
@@ -279,8 +285,9 @@ fn write_accounts(dir: &Path, accounts: &[Account]) -> io::Result<()> {
         let _ = writeln!(shadow, "{name}:{hash}:20000:0:99999:7:::");
         let _ = writeln!(group, "{name}:x:{uid}:");
     }
+    // The system's come behind them: of two with one number the first one counts.
     for (file, text) in [("passwd", passwd), ("shadow", shadow), ("group", group)] {
-        fs::write(dir.join(file), text)?;
+        fs::write(dir.join(file), text + &read(file)?)?;
     }
     fs::set_permissions(dir.join("shadow"), fs::Permissions::from_mode(0o600))
 }
@@ -320,13 +327,17 @@ fn write_hidden(dir: &Path, options: &SshdOptions) -> io::Result<()> {
 fn write_config(dir: &Path, port: u16, options: &SshdOptions) -> io::Result<()> {
     fs::copy(dir.join("id.pub"), dir.join("authorized_keys"))?;
     let place = dir.display();
+    let mut wanted = options.config.clone();
+    if options.pam {
+        fs::write(dir.join("pam"), PAM)?;
+        wanted += "\nUsePAM yes\nPasswordAuthentication no\nKbdInteractiveAuthentication yes";
+    }
     // The first value of a word counts: what a test wants comes first.
     let config = format!(
-        "{}\nListenAddress 127.0.0.1\nPort {port}\nHostKey {place}/host_key\nPidFile none\n\
+        "{wanted}\nListenAddress 127.0.0.1\nPort {port}\nHostKey {place}/host_key\nPidFile none\n\
          AuthorizedKeysFile {place}/authorized_keys\nStrictModes no\nPermitRootLogin yes\n\
          PasswordAuthentication yes\nKbdInteractiveAuthentication no\nUsePAM no\nMaxStartups 100\n\
-         PerSourcePenalties no\n",
-        options.config
+         PerSourcePenalties no\n"
     );
     fs::write(dir.join("sshd_config"), config)
 }

@@ -5,6 +5,7 @@
 //! picture, its damage, keys — are the types of the crate [`rfb`].
 
 mod outbox;
+mod place;
 mod route;
 mod task;
 

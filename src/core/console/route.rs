@@ -1,8 +1,8 @@
 //! The way to a running domain's screen.
 //!
 //! On this machine libvirt hands over a descriptor that is connected to the hypervisor, with the password already
-//! waived: nobody is asked for what being allowed to manage the domain includes. Where the driver cannot do that, the
-//! live XML says where the screen listens.
+//! waived: nobody is asked for what being allowed to manage the domain includes. Where the driver cannot do that, and
+//! on other hosts, the live XML says where the screen listens, and [`super::place`] from where that can be reached.
 
 use std::{os::fd::OwnedFd, path::Path, time::Duration};
 
@@ -14,10 +14,11 @@ use tokio::{
 use virt_rpc::procedure;
 use virtxml::{Document, domain, domain::graphics::Listen};
 
+use super::place::{Place, Side, places};
 use crate::{
-    Description, Domain, Error, ErrorKind, Options,
+    Description, Domain, Error, ErrorKind, Options, Transport,
     host::{Link, handle_of},
-    transport,
+    transport::{self, ssh::Far},
 };
 
 /// `VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH`.
@@ -53,7 +54,8 @@ pub(super) async fn open(
         let text = "the domain has no VNC screen";
         return Err(Obstacle::Lasting(Error::new(ErrorKind::NoScreen, text)));
     };
-    if options.graphics_descriptor {
+    // Descriptors pass over a socket of this machine only.
+    if options.graphics_descriptor && link.main().passes_fds() {
         match by_descriptor(link, domain, index).await {
             Ok(stream) => return Ok(stream),
             Err(error) if error.kind == ErrorKind::Unsupported => {
@@ -91,23 +93,56 @@ async fn by_address(
     domain: &Domain,
     options: &Options,
 ) -> Result<BoxedStream, Obstacle> {
-    match listens(link, domain).await? {
-        Listen::Nowhere => {
-            let text = "the screen listens nowhere, and libvirt hands over no descriptor";
-            Err(Obstacle::Lasting(unreachable(text)))
+    let listen = listens(link, domain).await?;
+    let places =
+        places(listen, side_of(link)).map_err(|why| Obstacle::Lasting(unreachable(why)))?;
+    let mut first_error = None;
+    for place in places {
+        match open_place(link, &place, options).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => {
+                tracing::debug!(?place, %error, "the screen is not reached there");
+                first_error.get_or_insert(error);
+            }
         }
-        Listen::Socket(path) => {
+    }
+    let nowhere = || unreachable("there is no place to try");
+    Err(first_error.unwrap_or_else(nowhere).into())
+}
+
+fn side_of(link: &Link) -> Side<'_> {
+    let host = link.uri().host();
+    match link.info().transport {
+        Transport::Unix => Side::Here,
+        Transport::Ssh => Side::Ssh(host.unwrap_or_default()),
+        Transport::Ext => Side::Network(None),
+        _ => Side::Network(host),
+    }
+}
+
+async fn open_place(link: &Link, place: &Place, options: &Options) -> Result<BoxedStream, Error> {
+    match place {
+        Place::Port(host, port) => {
+            let stream = connect(host, *port, options.console).await?;
+            Ok(Box::new(Box::pin(stream)))
+        }
+        Place::Socket(path) => {
             let deadline = Instant::now() + options.console;
-            let stream = transport::connect(Path::new(&path), deadline)
+            let stream = transport::connect(Path::new(path), deadline)
                 .await
                 .map_err(|error| unreachable(error.message))?;
             Ok(Box::new(Box::pin(stream)))
         }
-        Listen::Address { address, port } => {
-            let stream = connect(&address, port, options.console).await?;
-            Ok(Box::new(Box::pin(stream)))
-        }
+        Place::Tunnel(far) => tunnel(link, far).await,
     }
+}
+
+/// Opens a channel over the login on the screen's host.
+async fn tunnel(link: &Link, far: &Far) -> Result<BoxedStream, Error> {
+    let login = link.carrier().and_then(|carrier| carrier.ssh());
+    let login = login.ok_or_else(|| unreachable("there is no login on the screen's host"))?;
+    let channel = login.open_channel(far).await?;
+    Ok(Box::new(Box::pin(channel)))
 }
 
 /// Reads from the live XML where the first VNC screen listens.
@@ -132,8 +167,7 @@ async fn live_xml(link: &Link, domain: &Domain) -> Result<String, Error> {
     Ok(link.main().call(call).await?.xml)
 }
 
-async fn connect(address: &str, port: u16, patience: Duration) -> Result<TcpStream, Error> {
-    let host = reachable(address);
+async fn connect(host: &str, port: u16, patience: Duration) -> Result<TcpStream, Error> {
     let failed = |why: String| unreachable(format!("{host} port {port}: {why}"));
     let stream = timeout(patience, TcpStream::connect((host, port)))
         .await
@@ -146,15 +180,6 @@ async fn connect(address: &str, port: u16, patience: Duration) -> Result<TcpStre
     Ok(stream)
 }
 
-/// The address by which this machine reaches what listens on it: everywhere means here.
-fn reachable(address: &str) -> &str {
-    match address {
-        "" | "0.0.0.0" => "127.0.0.1",
-        "::" => "::1",
-        other => other,
-    }
-}
-
 fn unreachable(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::ConsoleUnreachable, message)
 }
@@ -163,20 +188,12 @@ fn unreachable(message: impl Into<String>) -> Error {
 mod tests {
     use super::*;
 
-    #[test]
-    fn everywhere_is_here() {
-        assert_eq!(reachable(""), "127.0.0.1");
-        assert_eq!(reachable("0.0.0.0"), "127.0.0.1");
-        assert_eq!(reachable("::"), "::1");
-        assert_eq!(reachable("192.0.2.7"), "192.0.2.7");
-    }
-
     #[tokio::test]
     async fn a_port_without_a_listener_is_unreachable() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
-        let error = connect("", port, Duration::from_secs(20))
+        let error = connect("127.0.0.1", port, Duration::from_secs(20))
             .await
             .unwrap_err();
         assert_eq!(error.kind, ErrorKind::ConsoleUnreachable);

@@ -105,6 +105,11 @@ impl Link {
         &self.info
     }
 
+    /// The URI that led here.
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.way.uri
+    }
+
     /// What carries the connection, if that is more than a socket.
     pub(crate) fn carrier(&self) -> Option<&Arc<dyn Carrier>> {
         self.carrier.as_ref()

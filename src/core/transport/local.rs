@@ -216,6 +216,15 @@ impl Mode {
     }
 }
 
+/// The names of the sockets by which a URI's daemon may be known on any host, best first.
+///
+/// # Errors
+/// [`ErrorKind::BadUri`] when the URI's mode has no meaning.
+pub(crate) fn socket_names(uri: &Uri) -> Result<Vec<String>, Error> {
+    let daemons = Mode::of(uri)?.daemons(uri);
+    Ok(daemons.into_iter().map(|daemon| daemon.socket).collect())
+}
+
 fn is_modular(driver: &str) -> bool {
     MODULAR_DRIVERS.contains(&driver)
 }

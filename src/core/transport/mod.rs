@@ -1,8 +1,8 @@
-//! The ways to a daemon: sockets of this machine, TLS, plain TCP, a program of the user's.
+//! The ways to a daemon: sockets of this machine, ssh, TLS, plain TCP, a program of the user's.
 //!
 //! [`open`] chooses by the URI. [`local`] says which sockets of this machine a URI may mean, [`mod@reach`] opens one of them,
 //! [`daemon`] starts the user's own daemon where none listens, and [`watch`] notices that a socket came back. [`dial`]
-//! reaches a port of another host; [`tcp`], [`mod@tls`] and [`ext`] make a stream to a daemon of it. What is spoken
+//! reaches a port of another host; [`mod@ssh`], [`tcp`], [`mod@tls`] and [`ext`] make a stream to a daemon. What is spoken
 //! over the stream is none of their business.
 
 mod daemon;
@@ -10,6 +10,7 @@ mod dial;
 mod ext;
 pub(crate) mod local;
 mod reach;
+pub(crate) mod ssh;
 mod tcp;
 mod tls;
 mod watch;
@@ -22,7 +23,7 @@ pub use local::discover_local;
 pub(crate) use reach::connect;
 pub(crate) use watch::{SocketWatch, Sockets};
 
-use crate::{Error, ErrorKind, LinkInfo, Options, Transport, Uri, progress::Progress};
+use crate::{Error, LinkInfo, Options, Transport, Uri, progress::Progress};
 
 /// Any stream to a daemon or a screen.
 pub(crate) type ByteStream = rfb::BoxedStream;
@@ -63,6 +64,11 @@ pub(crate) trait Carrier: Send + Sync {
     /// Says why the stream ended, if the carrier knows better than the stream: a program's exit status and last words.
     /// Waits a moment for it to end. `None` while it runs well.
     fn obituary(&self) -> Pin<Box<dyn Future<Output = Option<Error>> + Send + '_>>;
+
+    /// The login on the other host, if it is one: more can be opened over it.
+    fn ssh(&self) -> Option<&ssh::Ssh> {
+        None
+    }
 }
 
 impl Reached {
@@ -96,9 +102,6 @@ pub(crate) async fn open(
         Transport::Tls => tls::reach(uri, options, progress).await,
         Transport::Tcp => tcp::reach(uri, options, progress).await,
         Transport::Ext => ext::reach(uri, progress),
-        Transport::Ssh => Err(Error::new(
-            ErrorKind::TransportUnsupported,
-            format!("{uri}: this version does not reach hosts by ssh"),
-        )),
+        Transport::Ssh => ssh::reach(uri, options, progress).await,
     }
 }

@@ -32,7 +32,8 @@ impl Sockets {
         Self::at(route.map(|route| route.sockets).unwrap_or_default())
     }
 
-    fn at(paths: Vec<PathBuf>) -> Self {
+    /// Looks at files.
+    pub(crate) fn at(paths: Vec<PathBuf>) -> Self {
         let looked = paths.into_iter().map(|path| {
             let identity = identity(&path);
             (path, identity)

@@ -6,10 +6,13 @@
 pub(crate) mod peer;
 
 pub(crate) mod admin;
+#[cfg(feature = "daemon-tests")]
+pub(crate) mod far_host;
 pub(crate) mod fake;
 pub(crate) mod person;
 pub(crate) mod proxy;
 pub(crate) mod relay;
+pub(crate) mod script;
 pub(crate) mod view;
 
 use std::path::Path;

@@ -1,0 +1,69 @@
+//! Credentials that give prepared answers, and remember what they were asked.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
+
+use innkeeper_core::security::{Answer, AskError, AskFuture, Credentials, Question, Request};
+
+/// Prepared answers, and what was asked.
+#[derive(Default)]
+pub(crate) struct Script {
+    answers: Mutex<VecDeque<Option<&'static str>>>,
+    asked: Mutex<Vec<Request>>,
+    accepted: Mutex<Vec<Question>>,
+}
+
+impl Script {
+    /// `None` is a cancelled dialog; when the answers are used up, the dialog stays open.
+    pub(crate) fn of(answers: &[Option<&'static str>]) -> Arc<Self> {
+        Arc::new(Self {
+            answers: Mutex::new(answers.iter().copied().collect()),
+            ..Self::default()
+        })
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Request> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    pub(crate) fn questions(&self) -> Vec<Question> {
+        self.asked()
+            .into_iter()
+            .map(|request| request.question)
+            .collect()
+    }
+
+    /// Which answers led through.
+    pub(crate) fn accepted(&self) -> Vec<Question> {
+        self.accepted.lock().unwrap().clone()
+    }
+
+    /// Whether each question came after a failure.
+    pub(crate) fn failures(&self) -> Vec<bool> {
+        let asked = self.asked();
+        asked
+            .iter()
+            .map(|request| request.previous_failure.is_some())
+            .collect()
+    }
+}
+
+impl Credentials for Script {
+    fn ask(&self, request: Request) -> AskFuture<'_> {
+        self.asked.lock().unwrap().push(request);
+        let answer = self.answers.lock().unwrap().pop_front();
+        Box::pin(async move {
+            match answer {
+                Some(Some(password)) => Ok(Answer::password(password)),
+                Some(None) => Err(AskError::Cancelled),
+                None => std::future::pending().await,
+            }
+        })
+    }
+
+    fn accepted(&self, request: &Request) {
+        self.accepted.lock().unwrap().push(request.question.clone());
+    }
+}
