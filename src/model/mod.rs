@@ -4,6 +4,7 @@
 //! This room knows the core and the leaves of `app`; it must not know any window or widget. Windows get the core's
 //! plain data types through the re-exports below.
 
+mod check;
 mod connection;
 mod connection_host;
 mod connection_list;
@@ -22,6 +23,7 @@ mod ssh_hosts;
 mod texts;
 mod watch;
 
+pub use check::{begin_check, check_step_text};
 pub use connection::{Connection, ConnectionState};
 pub use connection_host::HOST_HISTORY;
 pub use connection_list::{ConnectionList, Side};
@@ -44,7 +46,8 @@ pub use innkeeper_core::security::credentials::Question as QuestionKind;
 pub use innkeeper_core::security::{certificate::CertificateInfo, tls::CertificateProblem};
 pub use innkeeper_core::ssh_hosts::SshHost;
 pub use innkeeper_core::{
-    Act, AuthKind, Capabilities, Device, DeviceKind, DomainDetails, DomainState, Error, ErrorKind,
-    GraphicsKind, GuestKind, HostFacts, HostSample, LinkInfo, LinkWarning, LogEvent, LogLevel,
-    LogLine, Property, Snapshot, SshWay, Step, Transport, Uri, UriParts,
+    Act, AuthKind, Capabilities, Check, CheckReceiver, CheckStep, Device, DeviceKind,
+    DomainDetails, DomainState, Error, ErrorKind, GraphicsKind, GuestKind, HostFacts, HostSample,
+    LinkInfo, LinkWarning, LogEvent, LogLevel, LogLine, Outcome, Property, Snapshot, SshWay, Step,
+    Transport, Uri, UriParts,
 };

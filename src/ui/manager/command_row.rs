@@ -58,7 +58,7 @@ glib::wrapper! {
 
 impl CommandRow {
     /// Makes a row for a command; the label says where or when it applies.
-    pub(super) fn new(label: &str, command: &str) -> Self {
+    pub(in crate::ui) fn new(label: &str, command: &str) -> Self {
         glib::Object::builder()
             .property("title", label)
             .property("command", command)

@@ -16,6 +16,7 @@ mod guest_table;
 mod opening;
 mod window;
 
+pub(in crate::ui) use command_row::CommandRow;
 pub use window::ManagerWindow;
 
 /// Where this program's templates lie among its resources.
@@ -32,7 +33,7 @@ pub(super) fn ensure_types() {
     for register in [
         ManagerWindow::static_type,
         action_bar::ActionBar::static_type,
-        command_row::CommandRow::static_type,
+        CommandRow::static_type,
         connection_row::ConnectionRow::static_type,
         failure_page::FailurePage::static_type,
         guest_table::GuestTable::static_type,

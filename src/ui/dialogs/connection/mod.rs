@@ -3,6 +3,8 @@
 //! [`form`] knows the address as fields and as a URI; the tables [`hypervisors`], [`ways`] and [`parameters`] say what
 //! there is to choose, and which fields there are.
 
+mod check_group;
+mod check_row;
 mod colours;
 mod completion_row;
 mod dialog;

@@ -71,11 +71,9 @@ impl ParameterRow {
             Widget::Switch(row) => row.set_active(value.is_some_and(is_on)),
             Widget::Combo(row, choices) => {
                 choose(row, choices, value);
-                let subtitle = self
-                    .parameter
-                    .danger(value)
-                    .or_else(|| self.parameter.hint());
-                row.set_subtitle(&subtitle.unwrap_or_default());
+                // Short, so that the choice keeps its room; why stands below the way.
+                let danger = self.parameter.danger(value).map(|_| gettext("Unsafe"));
+                row.set_subtitle(&danger.unwrap_or_default());
             }
         }
     }
@@ -156,6 +154,7 @@ fn combo(
     changed: Changed,
 ) -> adw::ComboRow {
     let row = adw::ComboRow::new();
+    row.set_tooltip_text(parameter.hint().as_deref());
     let titles: Vec<String> = choices.iter().map(Choice::title).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     row.set_model(Some(&gtk::StringList::new(&titles)));

@@ -44,7 +44,7 @@ pub(super) struct WayFacts {
     title: fn() -> String,
     /// Whether it leads to a host that has a name.
     pub(super) host: Need,
-    /// The port that it takes by itself; none where it has no place for one.
+    /// The port that it takes by itself, empty where others decide; none where it has no place for a port.
     pub(super) port: Option<fn() -> String>,
     /// What is dangerous about it.
     pub(super) caution: Option<fn() -> String>,
@@ -72,9 +72,9 @@ pub(super) const WAYS: &[WayFacts] = &[
     WayFacts {
         way: Way::Ssh,
         schemes: &["ssh", "libssh", "libssh2"],
-        title: || gettext("Another Computer, by SSH"),
+        title: || gettext("Remote Host (SSH)"),
         host: Need::Needed,
-        port: Some(|| gettext("As SSH’s configuration says")),
+        port: Some(String::new),
         caution: None,
         note: None,
         help: "connect-ssh",
@@ -83,7 +83,7 @@ pub(super) const WAYS: &[WayFacts] = &[
     WayFacts {
         way: Way::Tls,
         schemes: &["tls"],
-        title: || gettext("Another Computer, by TLS"),
+        title: || gettext("Remote Host (TLS)"),
         host: Need::Needed,
         port: Some(|| "16514".to_owned()),
         caution: None,
@@ -96,7 +96,7 @@ pub(super) const WAYS: &[WayFacts] = &[
     WayFacts {
         way: Way::Tcp,
         schemes: &["tcp"],
-        title: || gettext("Another Computer, by Plain TCP"),
+        title: || gettext("Remote Host (Plain TCP)"),
         host: Need::Needed,
         port: Some(|| "16509".to_owned()),
         caution: Some(|| {

@@ -11,9 +11,17 @@ use gtk::glib;
 mod show;
 
 use super::{
-    colours, completion_row::CompletionRow, form::Form, host_names, hypervisors::HYPERVISORS,
-    note_row::NoteRow, parameter_row::ParameterRow, parameters::PARAMETERS,
-    suggestions::Suggestion, ways::Way,
+    check_group::{CheckGroup, Subject},
+    colours,
+    completion_row::CompletionRow,
+    form::Form,
+    host_names,
+    hypervisors::HYPERVISORS,
+    note_row::NoteRow,
+    parameter_row::ParameterRow,
+    parameters::PARAMETERS,
+    suggestions::Suggestion,
+    ways::Way,
 };
 use crate::{
     app::{i18n::gettext, runtime},
@@ -41,6 +49,8 @@ mod imp {
         #[template_child]
         pub(super) danger: TemplateChild<NoteRow>,
         #[template_child]
+        pub(super) needed_group: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
         pub(super) host_group: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
         pub(super) host: TemplateChild<CompletionRow>,
@@ -60,6 +70,8 @@ mod imp {
         pub(super) advanced: TemplateChild<adw::ExpanderRow>,
         #[template_child]
         pub(super) help: TemplateChild<adw::ButtonRow>,
+        #[template_child]
+        pub(super) check: TemplateChild<CheckGroup>,
         #[template_child]
         pub(super) name: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -92,6 +104,7 @@ mod imp {
         fn class_init(klass: &mut Self::Class) {
             NoteRow::ensure_type();
             CompletionRow::ensure_type();
+            CheckGroup::ensure_type();
             klass.bind_template();
             klass.bind_template_callbacks();
         }
@@ -211,6 +224,7 @@ impl ConnectionDialog {
         debug_assert!(is_new, "a new dialog has no form yet");
         dialog.fill_lists();
         dialog.make_parameters();
+        dialog.offer_test();
         dialog.show_listing(profile);
         dialog.show_form();
         dialog
@@ -223,16 +237,21 @@ impl ConnectionDialog {
 
     /// Gives what the user decided, where it can be used.
     fn profile(&self) -> Option<Profile> {
-        let imp = self.imp();
         let uri = self.form().borrow().uri()?;
-        self.duplicate_of(&uri).is_none().then(|| Profile {
+        let is_free = self.duplicate_of(&uri).is_none();
+        is_free.then(|| self.profile_for(uri))
+    }
+
+    fn profile_for(&self, uri: Uri) -> Profile {
+        let imp = self.imp();
+        Profile {
             uri,
             name: imp.name.text().into(),
             colour: colours::selected(&imp.colour),
             site: imp.site.text().into(),
             autoconnect: imp.autoconnect.is_active(),
             read_only: imp.read_only.is_active(),
-        })
+        }
     }
 
     /// Finds another connection that leads to the same address.
@@ -279,6 +298,32 @@ impl ConnectionDialog {
         });
     }
 
+    fn offer_test(&self) {
+        let check = &self.imp().check;
+        let weak = self.downgrade();
+        check.set_source(move || {
+            let dialog = weak.upgrade()?;
+            let form = dialog.form().borrow();
+            let subject = dialog.imp().subject.borrow();
+            Some(Subject {
+                profile: dialog.profile_for(form.uri()?),
+                pins: subject.as_ref().map(Connection::pins).unwrap_or_default(),
+                help: form.way().facts().help,
+            })
+        });
+        let weak = check.downgrade();
+        self.imp().read_only.connect_active_notify(move |_| {
+            if let Some(check) = weak.upgrade() {
+                check.clear();
+            }
+        });
+    }
+
+    /// Tests the address at once.
+    pub fn start_test(&self) {
+        self.imp().check.start();
+    }
+
     fn make_parameters(&self) {
         let imp = self.imp();
         let weak = self.downgrade();
@@ -290,7 +335,7 @@ impl ConnectionDialog {
         for parameter in PARAMETERS {
             let row = ParameterRow::new(parameter, changed.clone());
             if parameter.is_needed {
-                imp.host_group.add(row.row());
+                imp.needed_group.add(row.row());
             } else {
                 imp.advanced.add_row(row.row());
             }
@@ -313,7 +358,11 @@ impl ConnectionDialog {
             return;
         };
         if !self.imp().is_showing.get() {
+            let before = form.borrow().text().to_owned();
             change(&mut form.borrow_mut());
+            if form.borrow().text() != before {
+                self.imp().check.clear();
+            }
             self.show_form();
         }
     }

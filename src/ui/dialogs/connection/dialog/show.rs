@@ -66,7 +66,8 @@ impl ConnectionDialog {
         let is_named =
             |row: &ParameterRow| row.parameter.is_needed && row.parameter.applies_to(form.way());
         let has_named = imp.rows.borrow().iter().any(is_named);
-        imp.host_group.set_visible(has_host || has_named);
+        imp.needed_group.set_visible(has_named);
+        imp.host_group.set_visible(has_host);
         imp.host.set_visible(has_host);
         imp.user.set_visible(has_host);
         imp.port.set_visible(facts.port.is_some());
@@ -98,6 +99,7 @@ impl ConnectionDialog {
             });
         }
         imp.save.set_sensitive(uri.is_some() && problems.is_empty());
+        imp.check.set_ready(uri.is_some());
         let at = |field: Field| {
             let found = problems.iter().find(|problem| problem.field == field);
             found.map(|problem| problem.text.as_str())
@@ -147,7 +149,7 @@ fn port_title(usual: &str) -> String {
         return gettext("_Port");
     }
     gettext_f(
-        // Translators: {usual} is a number, or “As SSH’s configuration says”.
+        // Translators: {usual} is the number that is taken where none is given.
         "_Port ({usual})",
         &[("usual", usual)],
     )
