@@ -60,7 +60,7 @@ pub(super) fn protection(link: &LinkInfo) -> String {
 }
 
 /// Says in a few words what a person should know, and what it means.
-pub(super) fn warning(warning: &LinkWarning) -> (String, String) {
+pub(in crate::ui) fn warning(warning: &LinkWarning) -> (String, String) {
     match warning {
         LinkWarning::Unencrypted => (
             gettext("Not Encrypted"),

@@ -5,7 +5,8 @@ use gtk::glib;
 
 use crate::{
     app::{errors::UserFacing, i18n::gettext},
-    model::{CheckStep, Error, LinkWarning, Outcome, Uri, check_step_text},
+    model::{CheckStep, Error, Outcome, Uri, check_step_text},
+    ui::host::link_texts,
 };
 
 /// How a step looks.
@@ -77,7 +78,10 @@ impl CheckRow {
             }
             Outcome::Warned { warnings, detail } => {
                 self.show_mark(&warned());
-                let told: Vec<String> = warnings.iter().map(warning_text).collect();
+                let told: Vec<String> = warnings
+                    .iter()
+                    .map(|warning| link_texts::warning(warning).1)
+                    .collect();
                 self.set_subtitle(&lines([told.join("\n").as_str(), detail]));
             }
             Outcome::Failed(error) => self.show_failure(error, uri, help),
@@ -156,23 +160,5 @@ fn skipped() -> Mark {
         icon: "list-remove-symbolic",
         style: Some("dimmed"),
         words: gettext("Not tested"),
-    }
-}
-
-/// Says what a person should know about the link.
-fn warning_text(warning: &LinkWarning) -> String {
-    match warning {
-        LinkWarning::Unencrypted => {
-            gettext("Nothing is encrypted: others on the network can read and change it.")
-        }
-        LinkWarning::Unverified => {
-            gettext("The host’s certificate was not checked: anybody could pose as the host.")
-        }
-        LinkWarning::CommonNameOnly => gettext(
-            "The certificate names the host in an outdated way only. Renew it with a subjectAltName.",
-        ),
-        LinkWarning::PriorityIgnored(_) => gettext("Parts of the TLS priority cannot be honored."),
-        LinkWarning::WeakSasl { .. } => gettext("The encryption is weak by today’s measure."),
-        _ => gettext("The connection is not as safe as it could be."),
     }
 }

@@ -175,8 +175,8 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         ways: &[Way::Ssh],
         kind: Kind::Choice(&[
             choice("auto", automatic),
-            choice("native", || gettext("virt-ssh-helper")),
-            choice("netcat", || gettext("netcat")),
+            choice("native", || "virt-ssh-helper".to_owned()),
+            choice("netcat", || "netcat".to_owned()),
         ]),
         title: || gettext("Way to the Daemon"),
         hint: Some(|| gettext("The program on the host that leads to the daemon’s socket")),
