@@ -5,7 +5,9 @@
 
 mod support;
 
-use std::{fs, net::TcpListener, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs, net::TcpListener, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration,
+};
 
 use innkeeper_core::{Error, ErrorKind, Host, HostState, Options, Uri, security::Question};
 use lab::{Account, SshdOptions};
@@ -295,4 +297,36 @@ async fn an_account_that_does_not_take_the_key_is_a_refusal() {
     let error = refused(uri, quiet()).await;
     assert_eq!(error.kind, ErrorKind::SshDenied, "{error}");
     assert!(error.message.contains("publickey"), "{error}");
+}
+
+/// No security key can be had here: what ssh does with one is done by a script in its place.
+#[tokio::test]
+async fn a_security_key_asks_to_be_touched_until_it_is() {
+    let far = FarHost::start(SshdOptions::default());
+    let ssh = far.sshd.path().join("toucher");
+    let body = "#!/bin/sh\n[ \"$1\" = -G ] && exit 1\n\
+        SSH_ASKPASS_PROMPT=none \"$SSH_ASKPASS\" 'Confirm user presence for key ED25519-SK' &\n\
+        until [ -e \"$0.touched\" ]; do sleep 0.02; done\n\
+        kill $!; for last; do :; done; exec sh -c \"$last\"\n";
+    fs::write(&ssh, body).unwrap();
+    fs::set_permissions(&ssh, fs::Permissions::from_mode(0o755)).unwrap();
+    let socket = far.daemon.socket().display().to_string();
+    let parameters = format!("command={}&socket={socket}", ssh.display());
+    let uri: Uri = format!("test+ssh://far.example/default?{parameters}")
+        .parse()
+        .unwrap();
+    let script = Script::of(&[]);
+    let host = Host::with_options(uri, answered_by(&script));
+    let mut view = View::of(&host);
+    host.connect();
+    let deadline = tokio::time::Instant::now() + support::PATIENCE;
+    while script.open() == 0 {
+        assert!(tokio::time::Instant::now() < deadline, "{:?}", view.state);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let prompt = "Confirm user presence for key ED25519-SK".to_owned();
+    assert_eq!(script.questions(), [Question::TouchKey { prompt }]);
+    fs::write(far.sshd.path().join("toucher.touched"), "").unwrap();
+    view.until_connected().await;
+    assert_eq!(script.open(), 0, "the dialog closes by itself");
 }

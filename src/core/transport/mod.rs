@@ -102,6 +102,7 @@ pub(crate) async fn open(
         Transport::Tls => tls::reach(uri, options, progress).await,
         Transport::Tcp => tcp::reach(uri, options, progress).await,
         Transport::Ext => ext::reach(uri, progress),
-        Transport::Ssh => ssh::reach(uri, options, progress).await,
+        // Large: everything that a login may take is in it.
+        Transport::Ssh => Box::pin(ssh::reach(uri, options, progress)).await,
     }
 }

@@ -6,9 +6,9 @@
 pub(crate) mod peer;
 
 pub(crate) mod admin;
+pub(crate) mod fake;
 #[cfg(feature = "daemon-tests")]
 pub(crate) mod far_host;
-pub(crate) mod fake;
 pub(crate) mod person;
 pub(crate) mod proxy;
 pub(crate) mod relay;

@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use innkeeper_core::security::{Answer, AskError, AskFuture, Credentials, Question, Request};
@@ -13,6 +16,16 @@ pub(crate) struct Script {
     answers: Mutex<VecDeque<Option<&'static str>>>,
     asked: Mutex<Vec<Request>>,
     accepted: Mutex<Vec<Question>>,
+    open: AtomicUsize,
+}
+
+/// Counts a question as closed.
+struct Closing<'a>(&'a AtomicUsize);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Script {
@@ -40,6 +53,11 @@ impl Script {
         self.accepted.lock().unwrap().clone()
     }
 
+    /// How many questions are open.
+    pub(crate) fn open(&self) -> usize {
+        self.open.load(Ordering::SeqCst)
+    }
+
     /// Whether each question came after a failure.
     pub(crate) fn failures(&self) -> Vec<bool> {
         let asked = self.asked();
@@ -54,7 +72,10 @@ impl Credentials for Script {
     fn ask(&self, request: Request) -> AskFuture<'_> {
         self.asked.lock().unwrap().push(request);
         let answer = self.answers.lock().unwrap().pop_front();
+        self.open.fetch_add(1, Ordering::SeqCst);
+        let closing = Closing(&self.open);
         Box::pin(async move {
+            let _closing = closing;
             match answer {
                 Some(Some(password)) => Ok(Answer::password(password)),
                 Some(None) => Err(AskError::Cancelled),

@@ -27,7 +27,7 @@ use super::{
     start::Starter,
     words::Words,
 };
-use crate::{Error, ErrorKind, Options, SshWay, progress::Progress};
+use crate::{Error, ErrorKind, Options, SshWay};
 
 /// The accounts that somebody uses.
 static ACCOUNTS: Mutex<Option<HashMap<Key, Weak<Account>>>> = Mutex::new(None);
@@ -110,11 +110,7 @@ impl Account {
     }
 
     /// Takes the login that there is, or logs in.
-    pub(super) async fn session(
-        &self,
-        options: &Options,
-        progress: &Progress,
-    ) -> Result<Session, Error> {
+    pub(super) async fn session(&self, options: &Options) -> Result<Session, Error> {
         let mut present = self.master.lock().await;
         if let Some(master) = present.upgrade().filter(|master| master.is_alive()) {
             return Ok(Session::Master {
@@ -132,7 +128,7 @@ impl Account {
                 reused: true,
             });
         }
-        let person = self.person(options, progress);
+        let person = self.person(options);
         let login = Master::log_in(&self.starter, &self.login, effective, options, person);
         let master = login.await?;
         *present = Arc::downgrade(&master);
@@ -149,7 +145,6 @@ impl Account {
         session: &Session,
         command: &str,
         options: &Options,
-        progress: &Progress,
     ) -> Result<(Channel, Option<SshWay>), Error> {
         match session.execute(command, options).await {
             Ok((channel, words)) => return introduced(channel, words).await,
@@ -158,7 +153,7 @@ impl Account {
         }
         let _one_at_a_time = self.master.lock().await;
         let effective = self.effective().await?;
-        let person = self.person(options, progress);
+        let person = self.person(options);
         let (starter, login) = (&self.starter, &self.login);
         let run = separate::execute(starter, login, effective, options, person, command);
         let (channel, words) = run.await?;
@@ -171,13 +166,12 @@ impl Account {
         Ok(self.effective.get_or_try_init(read).await?.as_ref())
     }
 
-    fn person(&self, options: &Options, progress: &Progress) -> Person {
+    fn person(&self, options: &Options) -> Person {
         let credentials: Arc<dyn Credentials> = Arc::clone(&options.credentials);
         Person {
             credentials,
             target: self.login.host.clone(),
             memory: self.memory.clone(),
-            progress: progress.clone(),
         }
     }
 

@@ -23,11 +23,7 @@ use tokio::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::prompt::{Asked, YES};
-use crate::{
-    LogEvent,
-    askpass::{self, MESSAGE_MAX, Message},
-    progress::Progress,
-};
+use crate::askpass::{self, MESSAGE_MAX, Message};
 
 /// What a repeated question means, in OpenSSH's own words.
 const REFUSED_AGAIN: &str = "Permission denied, please try again.";
@@ -49,7 +45,6 @@ pub(super) struct Person {
     /// The host as the user knows it.
     pub(super) target: String,
     pub(super) memory: Memory,
-    pub(super) progress: Progress,
 }
 
 /// Answers the questions of one ssh until it is dropped.
@@ -202,7 +197,7 @@ impl Shared {
         let request = Request::new(question, self.person.target.clone()).after_failure(reason);
         let answer = match known.filter(|_| !repeated) {
             Some(answer) => Ok(answer),
-            None => self.ask(request.clone()).await,
+            None => self.person.credentials.ask(request.clone()).await,
         };
         match answer {
             Ok(answer) => {
@@ -219,11 +214,6 @@ impl Shared {
                 None
             }
         }
-    }
-
-    async fn ask(&self, request: Request) -> Result<Answer, AskError> {
-        self.person.progress.log(LogEvent::Asked);
-        self.person.credentials.ask(request).await
     }
 }
 

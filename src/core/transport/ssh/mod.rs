@@ -67,7 +67,7 @@ pub(super) async fn reach(
     let account = Account::of(Login::of(uri)?, options)?;
     loop {
         progress.begin(CheckStep::SshLogin);
-        let session = account.session(options, progress).await?;
+        let session = account.session(options).await?;
         progress.passed(CheckStep::SshLogin, account.login().name());
         progress.begin(CheckStep::FarSocket);
         let way = ToDaemon {
@@ -134,10 +134,7 @@ impl Ssh {
             return Err(refused.into());
         }
         tracing::debug!(?far, %refused, "sshd does not lead there; trying netcat");
-        let unheard = Progress::unheard();
-        let run = self
-            .account
-            .execute(&self.session, &command, &self.options, &unheard);
+        let run = self.account.execute(&self.session, &command, &self.options);
         let (channel, _) = run.await?;
         Ok(channel)
     }
@@ -215,19 +212,13 @@ impl ToDaemon<'_> {
     }
 
     async fn by_script(&self) -> Result<(Channel, Option<SshWay>), Error> {
-        let Self {
-            account,
-            session,
-            options,
-            progress,
-            far,
-        } = self;
-        let opened = account
-            .execute(session, &far.script, options, progress)
-            .await;
+        let run = self
+            .account
+            .execute(self.session, &self.far.script, self.options);
+        let opened = run.await;
         match &opened {
-            Ok(_) => account.note_way(far, Known::Script),
-            Err(_) => account.forget_way(far),
+            Ok(_) => self.account.note_way(self.far, Known::Script),
+            Err(_) => self.account.forget_way(self.far),
         }
         opened
     }
