@@ -18,19 +18,22 @@ impl Settings {
         SETTINGS.with(Self::clone)
     }
 
+    /// Opens a schema of ours at another program's path, where that keeps keys of the same names.
+    ///
+    /// `name` is what follows our identity in the schema's; `backend` is the user's where none is given.
+    pub fn foreign(
+        name: &str,
+        path: &str,
+        backend: Option<&gio::SettingsBackend>,
+    ) -> Option<gio::Settings> {
+        let schema = source()?.lookup(&format!("{APP_ID}.{name}"), true)?;
+        Some(gio::Settings::new_full(&schema, backend, Some(path)))
+    }
+
     /// Opens the installed schema, else the one that the build compiled beside the program: `gio::Settings::new`
     /// would end the process where none is installed.
     fn open() -> Self {
-        let built = concat!(env!("OUT_DIR"), "/schemas");
-        let installed = gio::SettingsSchemaSource::default();
-        let source = if option_env!("INNKEEPER_LOCALEDIR").is_some() {
-            installed
-        } else {
-            gio::SettingsSchemaSource::from_directory(built, installed.as_ref(), false)
-                .ok()
-                .or(installed)
-        };
-        let schema = source
+        let schema = source()
             .and_then(|source| source.lookup(APP_ID, true))
             .expect("the schema is installed with the program");
         Self(gio::Settings::new_full(
@@ -67,6 +70,13 @@ impl Settings {
         self.0.int(key.name())
     }
 
+    /// Sets a number.
+    pub fn set_int(&self, key: Key, value: i32) {
+        if let Err(error) = self.0.set_int(key.name(), value) {
+            tracing::warn!(%error, key = key.name(), "a setting could not be kept");
+        }
+    }
+
     /// Reads a word of a fixed set.
     pub fn choice(&self, key: Key) -> glib::GString {
         self.0.string(key.name())
@@ -101,6 +111,18 @@ impl Settings {
     }
 }
 
+/// Gives the installed schemas, below those of the build where this program is not installed.
+fn source() -> Option<gio::SettingsSchemaSource> {
+    let built = concat!(env!("OUT_DIR"), "/schemas");
+    let installed = gio::SettingsSchemaSource::default();
+    if option_env!("INNKEEPER_LOCALEDIR").is_some() {
+        return installed;
+    }
+    gio::SettingsSchemaSource::from_directory(built, installed.as_ref(), false)
+        .ok()
+        .or(installed)
+}
+
 /// A key of the schema `io.github.innkeeper.Innkeeper`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -124,6 +146,8 @@ pub enum Key {
     ConfirmPause,
     /// How the console scales: `always`, `fullscreen`, `never`.
     ConsoleScaling,
+    /// Whether the main window offers to import virt-manager's connections.
+    OfferImport,
     /// Whether a console opens its screen by itself.
     ConsoleAutoconnect,
     /// Whether this program asks for polkit's passwords where the desktop has nobody who does.
@@ -143,6 +167,7 @@ impl Key {
             Self::ConfirmShutDown => "confirm-shut-down",
             Self::ConfirmPause => "confirm-pause",
             Self::ConsoleScaling => "console-scaling",
+            Self::OfferImport => "offer-import",
             Self::ConsoleAutoconnect => "console-autoconnect",
             Self::PolkitAgent => "polkit-agent",
         }

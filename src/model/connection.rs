@@ -19,6 +19,7 @@ use super::{
     texts,
 };
 use crate::app::{
+    i18n::gettext_f,
     runtime,
     settings::{Key, Settings},
 };
@@ -91,6 +92,9 @@ mod imp {
         /// Where it stands, in words.
         #[property(name = "state-text", get = Self::state_text)]
         pub(super) state_text: PhantomData<String>,
+        /// What a person should know about the link that is up, in a few words; empty for nothing.
+        #[property(name = "warning", get = Self::warning)]
+        pub(super) warning: PhantomData<String>,
         /// Its guests.
         #[property(get)]
         pub(super) guests: GuestList,
@@ -156,7 +160,23 @@ mod imp {
             if self.asks.get() {
                 return texts::waits_for_answer();
             }
-            texts::connection_state(&self.host_state.borrow())
+            let state = texts::connection_state(&self.host_state.borrow());
+            match self.warning() {
+                warning if warning.is_empty() => state,
+                // Translators: a state and what to know about it, such as “Connected, Not Encrypted”.
+                warning => gettext_f(
+                    "{state}, {warning}",
+                    &[("state", &state), ("warning", &warning)],
+                ),
+            }
+        }
+
+        fn warning(&self) -> String {
+            let link = self.link.borrow();
+            let warning = link.as_ref().and_then(|link| link.warnings.first());
+            warning
+                .map(|warning| texts::link_warning_text(warning).0)
+                .unwrap_or_default()
         }
     }
 }

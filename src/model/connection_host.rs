@@ -27,7 +27,7 @@ impl Connection {
         }
         if let Some(link) = changes.link.take() {
             imp.link.replace(link);
-            self.emit_by_name::<()>("link-changed", &[]);
+            self.tell_link();
         }
         if let Some(sample) = changes.host_sample {
             self.take_host_sample(sample);
@@ -52,8 +52,14 @@ impl Connection {
         let imp = self.imp();
         imp.host_history.borrow_mut().clear();
         if imp.link.take().is_some() {
-            self.emit_by_name::<()>("link-changed", &[]);
+            self.tell_link();
         }
+    }
+
+    fn tell_link(&self) {
+        self.emit_by_name::<()>("link-changed", &[]);
+        self.notify_warning();
+        self.notify_state_text();
     }
 
     /// Notes when a lost host was last heard of, until it is back.

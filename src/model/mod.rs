@@ -16,6 +16,7 @@ mod guest;
 mod guest_list;
 mod host_name;
 mod host_options;
+mod import;
 mod job;
 mod keyring;
 mod questions;
@@ -32,18 +33,22 @@ pub use console::{Console, ConsolePhase};
 pub use credentials::{UserCredentials, forget_remembered};
 pub use guest::{Guest, GuestState, HISTORY};
 pub use guest_list::GuestList;
+pub use import::{Import, ImportedSetting};
 pub use job::{Job, JobState};
 pub use questions::{Asker, Question, Questions};
 pub use ssh_hosts::known_ssh_hosts;
-pub use texts::{guest_state_text, memory_text, reason_text};
+pub use texts::{clock_text, guest_state_text, link_warning_text, memory_text, reason_text};
 pub use watch::{HostWatch, Watch};
 
 /// The VNC engine's shared types that the console widget draws and speaks with.
 pub use innkeeper_core::rfb;
 /// What a question asks for.
 pub use innkeeper_core::security::credentials::Question as QuestionKind;
-/// A certificate as a person looks at it, and what is wrong with one.
-pub use innkeeper_core::security::{certificate::CertificateInfo, tls::CertificateProblem};
+/// A certificate as a person looks at it, what is wrong with one, and why one is trusted.
+pub use innkeeper_core::security::{
+    certificate::CertificateInfo,
+    tls::{CertificateProblem, Trust},
+};
 pub use innkeeper_core::ssh_hosts::SshHost;
 pub use innkeeper_core::{
     Act, AuthKind, Capabilities, Check, CheckReceiver, CheckStep, Device, DeviceKind,

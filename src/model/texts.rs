@@ -1,7 +1,9 @@
 //! Words for states, reasons and amounts.
 
+use std::time::SystemTime;
+
 use gtk::glib;
-use innkeeper_core::{Domain, HostState, StateReason, Step};
+use innkeeper_core::{Domain, HostState, LinkWarning, StateReason, Step};
 
 use super::GuestState;
 use crate::app::{
@@ -109,6 +111,63 @@ pub(super) fn connection_state(state: &HostState) -> String {
         HostState::Lost { .. } => gettext("Connection lost. Trying again…"),
         HostState::Failed(error) => error.headline(),
     }
+}
+
+/// Says in a few words what a person should know, and what it means.
+pub fn link_warning_text(warning: &LinkWarning) -> (String, String) {
+    match warning {
+        LinkWarning::Unencrypted => (
+            gettext("Not Encrypted"),
+            gettext(
+                "Everybody on the network between here and the host can read and change what passes, passwords of screens too.",
+            ),
+        ),
+        LinkWarning::Unverified => (
+            gettext("Certificate Not Checked"),
+            gettext(
+                "The address says no_verify=1: somebody could pose as this host without being noticed.",
+            ),
+        ),
+        LinkWarning::CommonNameOnly => (
+            gettext("Outdated Certificate"),
+            gettext(
+                "It names its host in the common name only. Make a new one with a subject alternative name.",
+            ),
+        ),
+        LinkWarning::PriorityIgnored(parts) => (
+            gettext("TLS Priority Not Followed"),
+            gettext_f(
+                "These parts of tls_priority cannot be honoured: {parts}",
+                &[("parts", &parts.join(", "))],
+            ),
+        ),
+        LinkWarning::WeakSasl { ssf } => (
+            gettext("Weak Encryption"),
+            gettext_f(
+                "SASL encrypts with {bits} bits only. Use TLS, or a stronger mechanism such as GSSAPI.",
+                &[("bits", &ssf.to_string())],
+            ),
+        ),
+        other => (format!("{other:?}"), String::new()),
+    }
+}
+
+/// Says a time of today as the clock, an older one with its day.
+pub fn clock_text(time: SystemTime) -> String {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs() as i64);
+    let (Ok(time), Ok(now)) = (
+        glib::DateTime::from_unix_local(seconds),
+        glib::DateTime::now_local(),
+    ) else {
+        return String::new();
+    };
+    let format = if time.ymd() == now.ymd() {
+        "%R"
+    } else {
+        "%x %R"
+    };
+    time.format(format).map(String::from).unwrap_or_default()
 }
 
 /// Says an amount of memory in KiB with a unit that people use.

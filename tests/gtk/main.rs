@@ -6,6 +6,7 @@ mod failures;
 mod guest;
 mod help;
 mod host;
+mod import;
 mod lab;
 mod manager;
 mod manager_lab;

@@ -1,6 +1,9 @@
 //! The address, the link that is up, how it is protected, and what a person should know about it.
 
-use std::cell::{OnceCell, RefCell};
+use std::{
+    cell::{OnceCell, RefCell},
+    time::SystemTime,
+};
 
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
@@ -8,7 +11,7 @@ use gtk::glib;
 use super::{link_texts, rows};
 use crate::{
     app::i18n::gettext,
-    model::{Connection, LinkInfo},
+    model::{Connection, LinkInfo, link_warning_text},
 };
 
 mod imp {
@@ -95,7 +98,7 @@ impl LinkPage {
         rows::fill(&imp.warnings, warnings, warning_rows(link));
         rows::fill(&imp.address, address, address_rows(connection, link));
         rows::fill(&imp.security, security, security_rows(link));
-        rows::fill(&imp.certificate, certificate, Vec::new());
+        rows::fill(&imp.certificate, certificate, certificate_rows(link));
     }
 }
 
@@ -103,7 +106,7 @@ fn warning_rows(link: Option<&LinkInfo>) -> Vec<adw::ActionRow> {
     let warnings = link
         .map(|link| link.warnings.as_slice())
         .unwrap_or_default();
-    let texts = warnings.iter().map(link_texts::warning);
+    let texts = warnings.iter().map(link_warning_text);
     texts
         .map(|(title, explanation)| rows::warning(&title, &explanation))
         .collect()
@@ -135,8 +138,54 @@ fn address_rows(connection: &Connection, link: Option<&LinkInfo>) -> Vec<adw::Ac
 
 fn security_rows(link: Option<&LinkInfo>) -> Vec<adw::ActionRow> {
     let Some(link) = link else { return Vec::new() };
-    vec![
-        rows::property(&gettext("Encryption"), &link_texts::protection(link)),
-        rows::property(&gettext("Sign-In"), &link_texts::auth(&link.auth)),
-    ]
+    let mut rows = vec![rows::property(
+        &gettext("Encryption"),
+        &link_texts::protection(link),
+    )];
+    if let Some(tls) = &link.tls {
+        rows.push(rows::property(
+            &gettext("TLS"),
+            &format!("{}, {}, {}", tls.version, tls.cipher, tls.key_exchange),
+        ));
+        rows.push(rows::property(
+            &gettext("Trust"),
+            &link_texts::trust(tls.trust),
+        ));
+    }
+    rows.push(rows::property(
+        &gettext("Sign-In"),
+        &link_texts::auth(&link.auth),
+    ));
+    rows
+}
+
+fn certificate_rows(link: Option<&LinkInfo>) -> Vec<adw::ActionRow> {
+    let Some(tls) = link.and_then(|link| link.tls.as_ref()) else {
+        return Vec::new();
+    };
+    let certificate = &tls.certificate;
+    let names: Vec<String> = certificate.names.iter().map(ToString::to_string).collect();
+    let mut rows = vec![
+        rows::property(&gettext("Subject"), &certificate.subject),
+        rows::property(&gettext("Names"), &names.join(", ")),
+        rows::property(&gettext("Issuer"), &certificate.issuer),
+        rows::property(
+            &gettext("Valid From"),
+            &link_texts::day(certificate.not_before),
+        ),
+        rows::property(
+            &gettext("Valid Until"),
+            &link_texts::validity(certificate.not_after, SystemTime::now()),
+        ),
+        rows::property(
+            &gettext("Key"),
+            &link_texts::key(&certificate.key_type, certificate.key_bits),
+        ),
+        rows::property(
+            &gettext("SHA-256 Fingerprint"),
+            &certificate.fingerprint.to_string(),
+        ),
+    ];
+    rows.retain(|row| row.subtitle().is_some_and(|value| !value.is_empty()));
+    rows
 }

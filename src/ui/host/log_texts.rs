@@ -10,7 +10,7 @@ use crate::{
         errors::UserFacing,
         i18n::{gettext, gettext_f},
     },
-    model::{Error, LogEvent, LogLevel, LogLine, Step},
+    model::{Error, LogEvent, LogLevel, LogLine, Step, link_warning_text},
 };
 
 /// Says what happened.
@@ -25,7 +25,7 @@ pub(super) fn event(event: &LogEvent) -> String {
             &[("what", what), ("reason", why)],
         ),
         LogEvent::Connected(link) => gettext_f("Connected to {peer}", &[("peer", &link.peer)]),
-        LogEvent::Warning(warning) => link_texts::warning(warning).0,
+        LogEvent::Warning(warning) => link_warning_text(warning).0,
         LogEvent::Lost(error) => gettext_f("Lost: {reason}", &[("reason", &reason(error))]),
         LogEvent::Failed(error) => gettext_f("Failed: {reason}", &[("reason", &reason(error))]),
         LogEvent::Disconnected => gettext("Disconnected"),

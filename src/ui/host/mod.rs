@@ -4,7 +4,7 @@
 //! follows it by signals; none asks the host for anything but its capabilities. Read `window` first.
 
 mod link_page;
-pub(super) mod link_texts;
+mod link_texts;
 mod log_page;
 mod log_texts;
 mod overview;

@@ -18,6 +18,10 @@ const ACTIONS: &[Action] = &[
         activate: ManagerWindow::add_connection,
     },
     Action {
+        name: "import-connections",
+        activate: ManagerWindow::ask_to_import,
+    },
+    Action {
         name: "search",
         activate: ManagerWindow::toggle_search,
     },

@@ -48,7 +48,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             let signals = glib::SignalGroup::new::<Connection>();
-            for property in ["state", "asks", "colour", "uri"] {
+            for property in ["state", "asks", "colour", "uri", "warning"] {
                 let weak = self.obj().downgrade();
                 signals.connect_notify_local(Some(property), move |_, _| {
                     if let Some(row) = weak.upgrade() {
@@ -101,8 +101,8 @@ impl ConnectionRow {
         let is_busy = matches!(state, ConnectionState::Connecting | ConnectionState::Lost);
         imp.spinner.set_visible(is_busy && !asks);
         imp.question.set_visible(asks);
-        imp.problem
-            .set_visible(state == ConnectionState::Failed && !asks);
+        let has_problem = state == ConnectionState::Failed || !connection.warning().is_empty();
+        imp.problem.set_visible(has_problem && !asks);
         imp.icon.set_icon_name(Some(icon_of(&connection)));
         mark(&*imp.icon, connection.colour());
         if state == ConnectionState::Connected {

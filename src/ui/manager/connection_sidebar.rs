@@ -21,6 +21,8 @@ mod imp {
         #[template_child]
         pub(super) list: TemplateChild<gtk::ListView>,
         #[template_child]
+        pub(super) import_banner: TemplateChild<adw::Banner>,
+        #[template_child]
         pub(super) menu_button: TemplateChild<gtk::MenuButton>,
         /// The connection whose guests are shown.
         #[property(get, nullable)]
@@ -111,6 +113,11 @@ impl ConnectionSidebar {
             }
         });
         self.show_headings(connections);
+    }
+
+    /// Offers to import connections, or offers no more.
+    pub(super) fn offer_import(&self, offered: bool) {
+        self.imp().import_banner.set_revealed(offered);
     }
 
     /// Shows the groups' names only where there are groups.

@@ -13,6 +13,8 @@ mod connection_sidebar;
 mod failure_page;
 mod guest_menu;
 mod guest_table;
+mod import_dialog;
+mod importing;
 mod opening;
 mod window;
 
@@ -37,6 +39,7 @@ pub(super) fn ensure_types() {
         connection_row::ConnectionRow::static_type,
         failure_page::FailurePage::static_type,
         guest_table::GuestTable::static_type,
+        import_dialog::ImportDialog::static_type,
     ] {
         register();
     }

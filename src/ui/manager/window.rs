@@ -83,6 +83,7 @@ impl ManagerWindow {
             .expect("a new window has no connections yet");
         imp.sidebar.set_connections(connections);
         actions::follow_list(&window, connections);
+        window.offer_import_soon();
         imp.split_view.set_show_content(connections.n_items() > 0);
         window
     }

@@ -5,8 +5,7 @@ use gtk::glib;
 
 use crate::{
     app::{errors::UserFacing, i18n::gettext},
-    model::{CheckStep, Error, Outcome, Uri, check_step_text},
-    ui::host::link_texts,
+    model::{CheckStep, Error, Outcome, Uri, check_step_text, link_warning_text},
 };
 
 /// How a step looks.
@@ -80,7 +79,7 @@ impl CheckRow {
                 self.show_mark(&warned());
                 let told: Vec<String> = warnings
                     .iter()
-                    .map(|warning| link_texts::warning(warning).1)
+                    .map(|warning| link_warning_text(warning).1)
                     .collect();
                 self.set_subtitle(&lines([told.join("\n").as_str(), detail]));
             }

@@ -2,6 +2,7 @@
 //!
 //! Here: the page's parts and what it follows. `view` chooses what fills it, `search` finds, `selection` acts.
 
+mod banner;
 mod search;
 mod selection;
 mod view;
@@ -49,6 +50,7 @@ mod imp {
         pub(super) guest_signals: OnceCell<glib::SignalGroup>,
         pub(super) shown: Cell<Option<View>>,
         pub(super) spinner_delay: RefCell<Option<glib::SourceId>>,
+        pub(super) countdown: RefCell<Option<glib::SourceId>>,
         pub(super) pending_acts: Cell<bool>,
 
         /// The connection whose guests are shown.
@@ -92,8 +94,10 @@ mod imp {
         }
 
         fn dispose(&self) {
-            if let Some(delay) = self.spinner_delay.take() {
-                delay.remove();
+            for timer in [&self.spinner_delay, &self.countdown] {
+                if let Some(timer) = timer.take() {
+                    timer.remove();
+                }
             }
         }
     }
@@ -144,7 +148,7 @@ impl ConnectionPage {
     /// Prepares to hear of whichever connection is shown.
     fn follow_connection(&self) {
         let signals = glib::SignalGroup::new::<Connection>();
-        for property in ["state", "state-text", "label"] {
+        for property in ["state", "state-text", "label", "warning"] {
             let weak = self.downgrade();
             signals.connect_notify_local(Some(property), move |_, _| {
                 if let Some(page) = weak.upgrade() {

@@ -93,20 +93,6 @@ impl ConnectionPage {
         });
     }
 
-    fn update_banner(&self, connection: Option<&Connection>) {
-        let is_lost = connection.is_some_and(|c| c.state() == ConnectionState::Lost);
-        let banner = &self.imp().banner;
-        if is_lost {
-            banner.set_title(&gettext(
-                "The connection is lost. This is the last that was known.",
-            ));
-        }
-        banner.set_revealed(is_lost);
-        if let Some(table) = self.imp().table.get() {
-            table.set_stale(is_lost);
-        }
-    }
-
     fn show_view(&self, view: View, connection: Option<&Connection>) {
         let imp = self.imp();
         let is_new = imp.shown.replace(Some(view)) != Some(view);
