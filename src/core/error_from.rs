@@ -109,6 +109,8 @@ impl From<&rfb::Error> for Error {
             Vnc::Authentication { .. } => ErrorKind::AuthFailed,
             Vnc::Cancelled | Vnc::Closed | Vnc::CredentialsUnavailable => ErrorKind::Cancelled,
             Vnc::SecurityUnsupported { .. } => ErrorKind::ConsoleSecurity,
+            Vnc::Tls(error) => return Self::from((**error).clone()),
+            Vnc::Sasl(error) => sasl(error),
             Vnc::TimedOut { .. } => ErrorKind::TimedOut,
             Vnc::Lost(_) | Vnc::Stalled | Vnc::Refused { .. } => ErrorKind::Lost,
             _ => ErrorKind::Protocol,

@@ -4,6 +4,8 @@
 
 use std::io;
 
+use link_security::{sasl::SaslError, tls::TlsError};
+
 /// Why a session could not start or came to its end.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -28,6 +30,12 @@ pub enum Error {
     /// The server asks for credentials and there is nobody to ask.
     #[error("the server wants credentials, and none are available")]
     CredentialsUnavailable,
+    /// TLS could not be agreed on, or the certificate is not trusted. Its error says what to do.
+    #[error(transparent)]
+    Tls(Box<TlsError>),
+    /// SASL failed on this side. Its error says what to do.
+    #[error(transparent)]
+    Sasl(SaslError),
     /// The server offers only security types that this build does not speak.
     #[error("the server offers only {}", offered.join(", "))]
     SecurityUnsupported {

@@ -70,6 +70,9 @@ pub use engine::{
 pub use error::{Error, Result};
 pub use framebuffer::Framebuffer;
 pub use geometry::{Rect, Size};
-pub use handshake::{BoxedStream, Negotiation, NoSecurity, SecurityLayer, Stream, VncPassword};
+pub use handshake::{
+    BoxedStream, Negotiated, Negotiation, NoSecurity, Sasl, SecurityLayer, Stream, VeNCrypt,
+    VncPassword,
+};
 pub use policy::{Encoding, EncodingPolicy};
 pub use shared::{Frame, SharedFramebuffer};

@@ -289,6 +289,8 @@ fn ended(error: rfb::Error, live_since: Option<Instant>) -> Ended {
         rfb::Error::Authentication { reason } => Ended::WrongPassword(reason),
         rfb::Error::Cancelled
         | rfb::Error::CredentialsUnavailable
+        | rfb::Error::Tls(_)
+        | rfb::Error::Sasl(_)
         | rfb::Error::SecurityUnsupported { .. } => Ended::Lasting(own),
         _ => Ended::Passing(own, live),
     }

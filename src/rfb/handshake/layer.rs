@@ -1,18 +1,36 @@
 //! What a security type is: a step that talks over the stream and may replace it.
 //!
 //! VeNCrypt, TLS and SASL implement [`SecurityLayer`] as None and the VNC password do: they take the
-//! stream, negotiate, and give back the same stream or one wrapped in TLS or a SASL layer. An outer
-//! layer may run another one inside (X509VNC is TLS around the VNC password).
+//! stream, negotiate, and give back the same stream or one wrapped in TLS. What begins only behind the
+//! server's verdict, a SASL layer, comes beside it. An outer layer may run another one inside (X509VNC
+//! is TLS around the VNC password).
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-use link_security::{Answer, AskError, Credentials, Question, Request};
+use link_security::{Answer, AskError, Credentials, Question, Request, sasl::Layer};
 
 use super::stream::BoxedStream;
 use crate::{Error, Options, Result};
 
 /// The future that [`SecurityLayer::negotiate`] returns.
-pub type LayerFuture<'a> = Pin<Box<dyn Future<Output = Result<BoxedStream>> + Send + 'a>>;
+pub type LayerFuture<'a> = Pin<Box<dyn Future<Output = Result<Negotiated>> + Send + 'a>>;
+
+/// What a security type leaves behind.
+pub struct Negotiated {
+    /// Where the server's verdict comes from.
+    pub stream: BoxedStream,
+    /// What everything behind the verdict passes through, both ways.
+    pub layer: Option<Layer>,
+}
+
+impl From<BoxedStream> for Negotiated {
+    fn from(stream: BoxedStream) -> Self {
+        Self {
+            stream,
+            layer: None,
+        }
+    }
+}
 
 /// One security type (RFC 6143 §7.2).
 pub trait SecurityLayer: Send + Sync {

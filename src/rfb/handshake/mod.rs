@@ -6,17 +6,24 @@
 
 mod layer;
 mod none;
+mod plain;
+mod sasl;
 mod stream;
+mod vencrypt;
 mod version;
 mod vnc_password;
 
 use std::sync::Arc;
 
+use link_security::sasl::SaslStream;
+
 use self::{layer::type_name, stream::Deadline, version::Version};
 pub use self::{
-    layer::{LayerFuture, Negotiation, SecurityLayer},
+    layer::{LayerFuture, Negotiated, Negotiation, SecurityLayer},
     none::NoSecurity,
+    sasl::Sasl,
     stream::{BoxedStream, Stream},
+    vencrypt::VeNCrypt,
     vnc_password::VncPassword,
 };
 use crate::{Error, Options, Result};
@@ -32,9 +39,13 @@ pub async fn handshake(mut stream: BoxedStream, options: &Options) -> Result<Box
     let deadline = Deadline::new(negotiation.timeout);
     let version = version::exchange(&mut stream, &deadline).await?;
     let layer = choose(&mut stream, version, &options.security, &deadline).await?;
-    let mut stream = layer.negotiate(stream, negotiation).await?;
+    let negotiated = layer.negotiate(stream, negotiation).await?;
+    let mut stream = negotiated.stream;
     if version >= Version::V3_8 || !layer.silent_before_3_8() {
         result(&mut stream, version, &deadline).await?;
+    }
+    if let Some(layer) = negotiated.layer {
+        stream = Box::new(SaslStream::new(stream, layer));
     }
     deadline
         .write(

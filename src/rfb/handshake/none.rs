@@ -16,6 +16,6 @@ impl SecurityLayer for NoSecurity {
     }
 
     fn negotiate<'a>(&'a self, stream: BoxedStream, _: Negotiation<'a>) -> LayerFuture<'a> {
-        Box::pin(async move { Ok(stream) })
+        Box::pin(async move { Ok(stream.into()) })
     }
 }

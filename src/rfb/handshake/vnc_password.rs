@@ -32,7 +32,7 @@ impl SecurityLayer for VncPassword {
             let answer = negotiation.ask(Question::VncPassword).await?;
             let response = respond(&challenge, &answer.secret);
             deadline.write(&mut stream, &response, during).await?;
-            Ok(stream)
+            Ok(stream.into())
         })
     }
 }

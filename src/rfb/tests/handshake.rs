@@ -4,8 +4,13 @@ mod support;
 
 use std::sync::Arc;
 
-use link_security::{AskError, AskFuture, Credentials, Request, credentials::FixedPassword};
-use rfb::{Error, Event, Options, Size};
+use link_security::{
+    AskError, AskFuture, Credentials, Request,
+    credentials::FixedPassword,
+    pki::{PkiFiles, PkiRoots},
+    sasl::Policy,
+};
+use rfb::{Error, Event, Options, Sasl, SecurityLayer, Size, VeNCrypt};
 use support::{desktop, next, session};
 
 /// `openssl enc -des-ecb -nopad -K cea6c64ea62e0000` over the bytes 0 to 15: the password "secret".
@@ -92,6 +97,52 @@ async fn unknown_types_are_named() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+fn only(layer: impl SecurityLayer + 'static) -> Options {
+    let mut options = with_password("secret");
+    options.security = vec![Arc::new(layer)];
+    options
+}
+
+#[tokio::test]
+async fn tls_without_certificates_and_a_name_without_tls_are_not_spoken() {
+    let files = PkiFiles::vnc(&PkiRoots::of_this_user());
+    let (_session, mut events, mut peer) = session(only(VeNCrypt::new("localhost", files)));
+    peer.send(b"RFB 003.008\n\x01\x13\0\x02").await;
+    peer.expect(b"RFB 003.008\n\x13\0\x02").await;
+    peer.send(&[0, 3, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 1, 8]).await;
+    match closed(&mut events).await {
+        Error::SecurityUnsupported { offered } => {
+            assert_eq!(
+                offered,
+                ["VeNCrypt Plain", "VeNCrypt TLSNone", "VeNCrypt TLSSASL"]
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn sasl_lengths_are_bounded() {
+    let sasl = || Sasl {
+        host: "localhost".to_owned(),
+        policy: Policy::Protected,
+        user: Some("lab".to_owned()),
+    };
+    for script in [&b"\xff\xff\xff\xff"[..], b"\0\0\0\x05PLAIN\xff\xff\xff\xff"] {
+        let (_session, mut events, mut peer) = session(only(sasl()));
+        peer.send(b"RFB 003.008\n\x01\x14").await;
+        peer.send(script).await;
+        let error = closed(&mut events).await;
+        assert!(matches!(error, Error::Limit { .. }), "{error:?}");
+    }
+    // The zero at the end belongs to every word.
+    let (_session, mut events, mut peer) = session(only(sasl()));
+    peer.send(b"RFB 003.008\n\x01\x14\0\0\0\x05PLAIN\0\0\0\x02ab\0")
+        .await;
+    let error = closed(&mut events).await;
+    assert!(matches!(error, Error::Protocol(_)), "{error:?}");
 }
 
 #[tokio::test]

@@ -8,90 +8,19 @@ mod support;
 
 use std::{
     path::{Path, PathBuf},
-    process::{Child, Command},
+    process::Command,
     sync::Arc,
-    time::Instant,
 };
 
 use link_security::credentials::FixedPassword;
 use rfb::{
     DesktopSizeStatus, Encoding, EncodingPolicy, Error, Event, Events, Options, Session, Size, keys,
 };
-use support::{PATIENCE, recording, until};
-use tempfile::TempDir;
+use support::{guest::Guest, recording, until};
 use tokio::net::{TcpListener, UnixStream};
 
 /// Enter, as Linux counts it.
 const KEY_ENTER: u32 = 28;
-
-/// A guest in QEMU that ends with the test.
-struct Guest {
-    qemu: Child,
-    folder: TempDir,
-}
-
-impl Drop for Guest {
-    fn drop(&mut self) {
-        let _ = self.qemu.kill();
-        let _ = self.qemu.wait();
-    }
-}
-
-impl Guest {
-    /// Boots tests/guests/NAME.asm; `vnc` is added to the listener's options.
-    fn boot(name: &str, vnc: &str, arguments: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let guests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests");
-        let image = folder.path().join("guest.img");
-        let nasm = Command::new("nasm")
-            .args(["-f", "bin", "-i"])
-            .arg(format!("{}/", guests.display()))
-            .arg("-o")
-            .arg(&image)
-            .arg(guests.join(name).with_extension("asm"))
-            .status()
-            .expect("nasm runs");
-        assert!(nasm.success());
-        let qemu = Command::new("qemu-system-x86_64")
-            .args([
-                "-accel",
-                "tcg",
-                "-m",
-                "16",
-                "-nodefaults",
-                "-display",
-                "none",
-                "-snapshot",
-            ])
-            .arg("-drive")
-            .arg(format!("file={},format=raw,if=floppy", image.display()))
-            .arg("-vnc")
-            .arg(format!("unix:{}{vnc}", folder.path().join("vnc").display()))
-            .args(arguments)
-            .spawn()
-            .expect("QEMU runs");
-        Self { qemu, folder }
-    }
-
-    fn socket(&self) -> PathBuf {
-        self.folder.path().join("vnc")
-    }
-
-    async fn stream(&self) -> UnixStream {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            match UnixStream::connect(self.socket()).await {
-                Ok(stream) => return stream,
-                Err(error) => assert!(Instant::now() < deadline, "QEMU does not listen: {error}"),
-            }
-            tokio::task::yield_now().await;
-        }
-    }
-
-    async fn connect(&self, options: Options) -> (Session, Events) {
-        Session::connect(self.stream().await, options)
-    }
-}
 
 fn password(password: &str) -> Options {
     let mut options = Options::default();

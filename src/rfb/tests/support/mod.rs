@@ -1,6 +1,8 @@
 //! A scripted server, for what a real one cannot be made to do.
 #![allow(dead_code, unreachable_pub)]
 
+#[cfg(feature = "qemu-tests")]
+pub mod guest;
 pub mod hostile;
 pub mod oracle;
 pub mod server;

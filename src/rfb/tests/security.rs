@@ -1,0 +1,242 @@
+//! VeNCrypt and SASL against a real QEMU.
+//!
+//! Needs QEMU, nasm, certtool and Cyrus' mechanisms: `build-aux/dev cargo test -p rfb --features qemu-tests`. With the
+//! feature on a missing program is a failure.
+#![cfg(feature = "qemu-tests")]
+
+mod support;
+
+use std::{path::Path, sync::Arc, time::Instant};
+
+use lab::{
+    certificates::{Authority, Pair, Wish},
+    sasl::Accounts,
+};
+use link_security::{
+    Answer, AskError, AskFuture, Credentials, Question, Request,
+    credentials::{FixedPassword, NoCredentials},
+    pki::{PkiFiles, PkiRoots},
+    sasl::{Policy, SaslError},
+    tls::TlsError,
+};
+use rfb::{Error, Event, Options, Sasl, SecurityLayer, Session, VeNCrypt};
+use support::{PATIENCE, guest::Guest, until};
+use tokio::net::{TcpListener, TcpStream};
+
+struct Person(&'static str);
+
+impl Credentials for Person {
+    fn ask(&self, request: Request) -> AskFuture<'_> {
+        assert!(matches!(request.question, Question::UserPassword { .. }));
+        let Self(password) = self;
+        Box::pin(async move {
+            match *password {
+                "" => Err(AskError::Cancelled),
+                password => Ok(Answer::user_password("lab", password)),
+            }
+        })
+    }
+}
+
+/// An authority, and the folders of QEMU and of a viewer that knows it.
+struct Pki {
+    authority: Authority,
+    roots: PkiRoots,
+}
+
+impl Pki {
+    fn new() -> Self {
+        let authority = Authority::new("Screens").unwrap();
+        let own = authority.sign("server", Wish::server()).unwrap();
+        let server = authority.path().join("qemu");
+        std::fs::create_dir(&server).unwrap();
+        std::fs::copy(&authority.own().certificate, server.join("ca-cert.pem")).unwrap();
+        std::fs::copy(own.certificate, server.join("server-cert.pem")).unwrap();
+        std::fs::copy(own.key, server.join("server-key.pem")).unwrap();
+        let system = authority.path().join("viewer");
+        std::fs::create_dir_all(system.join("CA")).unwrap();
+        std::fs::copy(&authority.own().certificate, system.join("CA/cacert.pem")).unwrap();
+        let roots = PkiRoots {
+            system,
+            user: None,
+            privileged: false,
+        };
+        Self { authority, roots }
+    }
+
+    /// Gives the viewer a certificate of its own.
+    fn show(&self, own: &Pair) {
+        let folder = self.roots.system.join("libvirt-vnc");
+        std::fs::create_dir_all(folder.join("private")).unwrap();
+        std::fs::copy(&own.certificate, folder.join("clientcert.pem")).unwrap();
+        std::fs::copy(&own.key, folder.join("private/clientkey.pem")).unwrap();
+    }
+
+    fn object(&self, verify: &str) -> String {
+        let folder = self.authority.path().join("qemu");
+        let folder = folder.display();
+        format!("tls-creds-x509,id=tls0,dir={folder},endpoint=server,verify-peer={verify}")
+    }
+
+    fn layer(&self) -> Arc<VeNCrypt> {
+        Arc::new(VeNCrypt::new("localhost", PkiFiles::vnc(&self.roots)))
+    }
+}
+
+fn accounts(mechanisms: &str) -> Accounts {
+    let accounts = Accounts::new("qemu", mechanisms).unwrap();
+    accounts.add("lab", "labpass").unwrap();
+    accounts
+}
+
+/// A guest on a loopback port.
+async fn guest(vnc: &str, arguments: &[&str], environment: &[(&str, &Path)]) -> (Guest, u16) {
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let folder = tempfile::tempdir().unwrap();
+    let vnc = format!("127.0.0.1:{}{vnc}", port - 5900);
+    let arguments = [&["-vga", "std"], arguments].concat();
+    let guest = Guest::listening(folder, "pattern", &vnc, &arguments, environment);
+    (guest, port)
+}
+
+async fn stream(port: u16) -> TcpStream {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match TcpStream::connect(("127.0.0.1", port)).await {
+            Ok(stream) => return stream,
+            Err(error) => assert!(Instant::now() < deadline, "QEMU does not listen: {error}"),
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Logs in with these types and no other, and waits for the whole first picture, or for the error.
+async fn picture(
+    port: u16,
+    security: Arc<dyn SecurityLayer>,
+    credentials: Arc<dyn Credentials>,
+) -> Result<(), Error> {
+    let mut options = Options::default();
+    options.security = vec![security];
+    options.credentials = credentials;
+    let (session, mut events) = Session::connect(stream(port).await, options);
+    let framebuffer = session.framebuffer();
+    until(&mut events, |event| match event {
+        Event::Closed(error) => Some(Err(error)),
+        _ => framebuffer.lock().is_complete().then_some(Ok(())),
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn certificates_alone_let_in() {
+    let pki = Pki::new();
+    let object = pki.object("off");
+    let (_guest, port) = guest(",tls-creds=tls0", &["-object", &object], &[]).await;
+    let layer = pki.layer();
+    picture(port, layer.clone(), Arc::new(NoCredentials))
+        .await
+        .unwrap();
+    let report = layer.report().unwrap();
+    assert_eq!(report.version, "TLS 1.3");
+
+    let stranger = Pki::new();
+    let refused = picture(port, stranger.layer(), Arc::new(NoCredentials)).await;
+    let Err(Error::Tls(error)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(matches!(*error, TlsError::Untrusted { .. }), "{error:?}");
+
+    // Whoever wants TLS takes nothing else, and a screen without it does not get a word more.
+    let (_guest, open) = guest("", &[], &[]).await;
+    let downgraded = picture(open, pki.layer(), Arc::new(NoCredentials)).await;
+    assert!(
+        matches!(&downgraded, Err(Error::SecurityUnsupported { offered }) if offered == &["None"]),
+        "{downgraded:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_that_checks_wants_our_certificate() {
+    let pki = Pki::new();
+    let object = pki.object("on");
+    let (_guest, port) = guest(",tls-creds=tls0", &["-object", &object], &[]).await;
+    let without = picture(port, pki.layer(), Arc::new(NoCredentials)).await;
+    assert!(without.is_err());
+    let own = pki
+        .authority
+        .sign("client", Wish::client("viewer"))
+        .unwrap();
+    pki.show(&own);
+    picture(port, pki.layer(), Arc::new(NoCredentials))
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_inside_tls() {
+    let pki = Pki::new();
+    let object = pki.object("off");
+    let arguments = ["-object", &object, "-object", "secret,id=pw,data=sesame"];
+    let (_guest, port) = guest(",tls-creds=tls0,password-secret=pw", &arguments, &[]).await;
+    picture(port, pki.layer(), Arc::new(FixedPassword::new("sesame")))
+        .await
+        .unwrap();
+    let wrong = picture(port, pki.layer(), Arc::new(FixedPassword::new("open"))).await;
+    assert!(
+        matches!(wrong, Err(Error::Authentication { .. })),
+        "{wrong:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sasl_inside_tls() {
+    let pki = Pki::new();
+    let object = pki.object("off");
+    let accounts = accounts("scram-sha-256");
+    let environment = [("SASL_CONF_PATH", accounts.path())];
+    let vnc = ",tls-creds=tls0,sasl=on";
+    let (_guest, port) = guest(vnc, &["-object", &object], &environment).await;
+    picture(port, pki.layer(), Arc::new(Person("labpass")))
+        .await
+        .unwrap();
+    let wrong = picture(port, pki.layer(), Arc::new(Person("wrong"))).await;
+    assert!(
+        matches!(wrong, Err(Error::Authentication { .. })),
+        "{wrong:?}"
+    );
+    let declined = picture(port, pki.layer(), Arc::new(Person(""))).await;
+    assert!(matches!(declined, Err(Error::Cancelled)), "{declined:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sasl_encrypts_a_bare_screen() {
+    let bare = || {
+        Arc::new(Sasl {
+            host: "localhost".to_owned(),
+            policy: Policy::Bare,
+            user: None,
+        })
+    };
+    let digest = accounts("digest-md5");
+    let environment = [("SASL_CONF_PATH", digest.path())];
+    let (_guest, port) = guest(",sasl=on", &[], &environment).await;
+    picture(port, bare(), Arc::new(Person("labpass")))
+        .await
+        .unwrap();
+    let wrong = picture(port, bare(), Arc::new(Person("wrong"))).await;
+    assert!(
+        matches!(wrong, Err(Error::Authentication { .. })),
+        "{wrong:?}"
+    );
+
+    // Without a layer the picture would go in the clear.
+    let scram = accounts("scram-sha-256");
+    let environment = [("SASL_CONF_PATH", scram.path())];
+    let (_guest, port) = guest(",sasl=on", &[], &environment).await;
+    let weak = picture(port, bare(), Arc::new(Person("labpass"))).await;
+    let refused = matches!(weak, Err(Error::Sasl(SaslError::TooWeak { .. })));
+    assert!(refused, "{weak:?}");
+}
