@@ -149,6 +149,10 @@ impl Credentials for Layered {
     }
 
     fn accepted(&self, request: &Request) {
+        if !request.question.can_be_remembered() {
+            // Nothing of it is here; who was asked learns of it as of any other.
+            return self.asked.accepted(request);
+        }
         let mut given = self.answers.given();
         let found = given
             .iter_mut()
