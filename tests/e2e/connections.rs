@@ -4,7 +4,10 @@ use testbed::State;
 
 use crate::{runner::tests, scope::Scope, stage::Stage};
 
-tests![a_connection_is_added_remembered_and_removed];
+tests![
+    a_connection_is_added_remembered_and_removed,
+    hosts_are_completed_by_keyboard,
+];
 
 fn a_connection_is_added_remembered_and_removed(stage: &mut Stage<'_>) {
     stage.start(&[]);
@@ -35,6 +38,32 @@ fn a_connection_is_added_remembered_and_removed(stage: &mut Stage<'_>) {
     let window = stage.manager();
     window.reads("Connected");
     assert!(window.a11y.find(&window.root, is_test_driver).is_none());
+}
+
+fn hosts_are_completed_by_keyboard(stage: &mut Stage<'_>) {
+    stage.keep_connections(&["qemu:///system", "qemu+ssh://alpha.example/system"]);
+    stage.start(&[]);
+    let window = stage.manager();
+    window.activate();
+    window.screen.press(&["Control_L", "n"]);
+    window.reads("Add Connection");
+    // The field for the host has the keyboard already.
+    window.wait_for("the field for the host", |e| {
+        e.role.contains("text") && e.name.contains("Host") && e.is(State::Focused)
+    });
+    window.screen.type_text("alph");
+    window.reads("alpha.example");
+    window.keep("suggestions");
+    window.screen.press(&["Escape"]);
+    window.reads_no_more("in the list already");
+    window.screen.press(&["Down"]);
+    window.screen.press(&["Down"]);
+    window.screen.press(&["Return"]);
+    // The whole name stands there now, and with it an address that is known.
+    window.reads("in the list already");
+    window.keep("completed");
+    window.screen.press(&["Escape"]);
+    window.reads_no_more("Hypervisor");
 }
 
 fn is_test_driver(element: &testbed::Element) -> bool {

@@ -165,6 +165,24 @@ fn an_address_is_made_from_fields() {
 }
 
 #[gtk::test]
+fn only_this_computer_connects_by_itself_unless_one_says_so() {
+    let shown = Shown::add();
+    let autoconnect: adw::SwitchRow = by_id(&shown.dialog, "autoconnect");
+    for (uri, automatic) in [
+        ("qemu+ssh://host/system", false),
+        ("test:///default", true),
+        ("qemu+tls://host/system", false),
+    ] {
+        shown.entry("uri").set_text(uri);
+        assert_eq!(autoconnect.is_active(), automatic, "{uri}");
+    }
+    autoconnect.set_active(true);
+    shown.entry("uri").set_text("qemu:///system");
+    shown.entry("uri").set_text("qemu+ssh://host/system");
+    assert!(autoconnect.is_active(), "the user has said so");
+}
+
+#[gtk::test]
 fn fields_follow_a_typed_address() {
     let shown = Shown::add();
     shown

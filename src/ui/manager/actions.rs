@@ -47,7 +47,15 @@ const ACTIONS: &[Action] = &[
     },
     Action {
         name: "edit-connection",
-        activate: |window| with_selected(window, |c| window.edit(c)),
+        activate: |window| {
+            with_selected(window, |c| {
+                window.edit(c);
+            });
+        },
+    },
+    Action {
+        name: "test-connection",
+        activate: |window| with_selected(window, |c| window.test(c)),
     },
     Action {
         name: "duplicate-connection",
@@ -172,6 +180,7 @@ fn update(window: &ManagerWindow) {
         "host-details",
         "autoconnect",
         "edit-connection",
+        "test-connection",
         "duplicate-connection",
         "rename-connection",
         "remove-connection",

@@ -53,11 +53,16 @@ impl ManagerWindow {
         dialog.present(Some(self));
     }
 
+    /// Asks what is to change of a connection, and tests it as it is.
+    pub(super) fn test(&self, connection: &Connection) {
+        if let Some(dialog) = self.edit(connection) {
+            dialog.start_test();
+        }
+    }
+
     /// Asks what is to change of a connection.
-    pub(super) fn edit(&self, connection: &Connection) {
-        let Some(connections) = self.connections() else {
-            return;
-        };
+    pub(super) fn edit(&self, connection: &Connection) -> Option<ConnectionDialog> {
+        let connections = self.connections()?;
         let dialog = ConnectionDialog::edit(connections, connection);
         let (connections, connection) = (connections.downgrade(), connection.clone());
         dialog.connect_chosen(move |profile| {
@@ -69,6 +74,7 @@ impl ManagerWindow {
             }
         });
         dialog.present(Some(self));
+        Some(dialog)
     }
 
     /// Waits for a new connection's first attempt; where it fails, asks whether to keep the connection.

@@ -91,6 +91,8 @@ mod imp {
         pub(super) chosen: RefCell<Option<Chosen>>,
         /// Whether the widgets are being set by the program.
         pub(super) is_showing: Cell<bool>,
+        /// Whether the user said whether it connects by itself.
+        pub(super) is_autoconnect_chosen: Cell<bool>,
         /// The ways in the list: those that are offered, and the present one.
         pub(super) listed_ways: RefCell<Vec<Way>>,
     }
@@ -136,7 +138,6 @@ mod imp {
             let way = self.listed_ways.borrow().get(position).copied();
             if let Some(way) = way {
                 self.obj().change(|form| form.set_way(way));
-                self.obj().suggest_autoconnect(way);
             }
         }
 
@@ -227,6 +228,12 @@ impl ConnectionDialog {
         dialog.offer_test();
         dialog.show_listing(profile);
         dialog.show_form();
+        let first: &gtk::Widget = if imp.host.is_visible() {
+            imp.host.upcast_ref()
+        } else {
+            imp.hypervisor.upcast_ref()
+        };
+        dialog.set_focus(Some(first));
         dialog
     }
 
@@ -350,6 +357,12 @@ impl ConnectionDialog {
         colours::select(&imp.colour, profile.colour);
         imp.autoconnect.set_active(profile.autoconnect);
         imp.read_only.set_active(profile.read_only);
+        let weak = self.downgrade();
+        imp.autoconnect.connect_active_notify(move |_| {
+            if let Some(dialog) = weak.upgrade() {
+                dialog.imp().is_autoconnect_chosen.set(true);
+            }
+        });
     }
 
     /// Changes the form and shows what it has become.
@@ -358,10 +371,14 @@ impl ConnectionDialog {
             return;
         };
         if !self.imp().is_showing.get() {
-            let before = form.borrow().text().to_owned();
+            let (text, way) = (form.borrow().text().to_owned(), form.borrow().way());
             change(&mut form.borrow_mut());
-            if form.borrow().text() != before {
+            if form.borrow().text() != text {
                 self.imp().check.clear();
+            }
+            let present = form.borrow().way();
+            if present != way {
+                self.suggest_autoconnect(present);
             }
             self.show_form();
         }
@@ -370,8 +387,10 @@ impl ConnectionDialog {
     /// A new connection that leads elsewhere does not connect by itself unless the user says so: it may ask questions.
     fn suggest_autoconnect(&self, way: Way) {
         let imp = self.imp();
-        if imp.subject.borrow().is_none() && !imp.is_showing.get() {
+        if imp.subject.borrow().is_none() && !imp.is_autoconnect_chosen.get() {
             imp.autoconnect.set_active(way == Way::ThisComputer);
+            // That was not the user.
+            imp.is_autoconnect_chosen.set(false);
         }
     }
 
