@@ -57,7 +57,9 @@ pub fn check(uri: Uri, options: Options) -> CheckReceiver {
         sender,
     };
     let cut = life.clone();
-    tokio::spawn(async move { cut.run_until_cancelled(test.run(options)).await });
+    // On the heap before it is moved about: it holds every way in.
+    let test = Box::pin(async move { test.run(options).await });
+    tokio::spawn(async move { cut.run_until_cancelled(test).await });
     CheckReceiver {
         steps,
         news,
