@@ -90,6 +90,27 @@ pub enum LinkWarning {
     },
 }
 
+impl fmt::Display for LinkWarning {
+    /// Says it in plain English, for a log that is sent to somebody.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unencrypted => f.write_str("nothing is encrypted"),
+            Self::Unverified => f.write_str("the host's certificate is not checked"),
+            Self::CommonNameOnly => {
+                f.write_str("the host's certificate names it in its common name only")
+            }
+            Self::PriorityIgnored(parts) => {
+                write!(
+                    f,
+                    "parts of tls_priority have no effect: {}",
+                    parts.join(", ")
+                )
+            }
+            Self::WeakSasl { ssf } => write!(f, "SASL encrypts with {ssf} bits only"),
+        }
+    }
+}
+
 /// A link that is up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -85,7 +85,7 @@ impl fmt::Display for LogEvent {
             Self::SshWay(way) => write!(f, "way over ssh: {way:?}"),
             Self::Tried { what, why } => write!(f, "tried {what}: {why}"),
             Self::Connected(link) => write!(f, "connected by {} to {}", link.transport, link.peer),
-            Self::Warning(warning) => write!(f, "warning: {warning:?}"),
+            Self::Warning(warning) => write!(f, "warning: {warning}"),
             Self::Lost(error) => write!(f, "lost: {error}"),
             Self::Failed(error) => write!(f, "failed: {error}"),
             Self::Disconnected => f.write_str("disconnected"),

@@ -173,7 +173,10 @@ async fn speak(
     progress: &Progress,
     reached: Reached,
 ) -> Result<Opened, Error> {
-    let wire = virt_rpc::Options::default().with_read_deadline(options.read);
+    // Over TLS each packet is a record: libvirtd may forget what shares one with another (virt-rpc's `gather`).
+    let wire = virt_rpc::Options::default()
+        .with_read_deadline(options.read)
+        .with_gathering(reached.info.tls.is_none());
     let (connection, events) = match reached.wire {
         Wire::Unix(socket) => Connection::from_unix(socket, wire),
         Wire::Stream(stream) => {

@@ -114,15 +114,31 @@ impl Loss {
 }
 
 /// Says whether trying again by itself would only ask the same person again, or cannot help.
+///
+/// A Kerberos ticket is none of these: somebody renews it elsewhere, and nobody is asked for it. Neither is a client
+/// certificate: a link that is cut at the wrong moment looks the same as a refusal.
 fn needs_person(kind: &ErrorKind) -> bool {
+    use ErrorKind as Is;
     matches!(
         kind,
-        ErrorKind::PolkitCancelled
-            | ErrorKind::PolkitDenied
-            | ErrorKind::PolkitNoAgent
-            | ErrorKind::AuthFailed
-            | ErrorKind::AuthUnsupported
-            | ErrorKind::BadUri
+        Is::Cancelled
+            | Is::PolkitCancelled
+            | Is::PolkitDenied
+            | Is::PolkitNoAgent
+            | Is::AuthFailed
+            | Is::AuthUnsupported
+            | Is::BadUri
+            | Is::SshMissing
+            | Is::SshDenied
+            | Is::SshHostKeyUnknown
+            | Is::SshHostKeyChanged { .. }
+            | Is::CaMissing { .. }
+            | Is::KeyUnreadable { .. }
+            | Is::CertificateUnusable { .. }
+            | Is::CertificateUntrusted { .. }
+            | Is::SaslMechanism { .. }
+            | Is::SaslTooWeak
+            | Is::DriverCredentials { .. }
     )
 }
 

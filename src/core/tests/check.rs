@@ -126,3 +126,37 @@ async fn a_test_that_is_dropped_leaves_nothing_open() {
         .await
         .expect("no connection is left");
 }
+
+/// The program for the command line prints the same, and says by its exit status whether the host is ready.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_says_whether_a_host_is_ready() {
+    let daemon = Daemon::start().unwrap();
+    let good = uri("test:///default", &daemon.socket()).to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let bad = uri("test:///default", &folder.path().join("nothing")).to_string();
+    for (address, status, marks) in [
+        (good.as_str(), 0, "✓✓✓✓✓"),
+        (bad.as_str(), 1, "✓✗---"),
+        ("no address", 2, ""),
+    ] {
+        let output = std::process::Command::new(doctor())
+            .arg(address)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{said}");
+        let found: String = said
+            .lines()
+            .filter_map(|line| line.chars().next())
+            .filter(|sign| "✓✗!-".contains(*sign))
+            .collect();
+        assert_eq!(found, marks, "{said}");
+    }
+}
+
+/// The example's program, which cargo builds with the tests.
+fn doctor() -> std::path::PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let folder = test.parent().and_then(std::path::Path::parent).unwrap();
+    folder.join("examples/doctor")
+}

@@ -4,7 +4,10 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
 use innkeeper_core::{
     ErrorKind, Host, HostState, LinkWarning, Options, Transport,
@@ -17,7 +20,10 @@ use lab::{
     Daemon, Listen,
     certificates::{Authority, Pair, Wish, client_folder},
 };
-use support::view::View;
+use support::{
+    proxy::{Proxy, Target, Weather},
+    view::View,
+};
 
 /// A daemon that listens for TLS with a certificate for `names`, and what vouches for it.
 struct Stage {
@@ -221,4 +227,31 @@ async fn a_certificate_that_was_put_into_its_place_counts_at_the_next_attempt() 
         matches!(view.state, HostState::Disconnected)
     })
     .await;
+}
+
+/// Calls that are sent in one flight are answered in one, however the network carries them: no question of ours is
+/// needed to wake the daemon up.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flight_of_calls_is_answered_without_a_wake_up() {
+    let stage = Stage::of(Wish::server());
+    let folder = stage.folder("good", Some(&stage.client()));
+    let target = Target::Port(([127, 0, 0, 1], stage.port).into());
+    let proxy = Proxy::start(target).await;
+    proxy.set(Weather {
+        delay: Duration::from_millis(1),
+        ..Weather::default()
+    });
+    let (port, folder) = (proxy.address.port(), folder.display());
+    let uri = format!("test://localhost:{port}/default?pkipath={folder}");
+    for _ in 0..40 {
+        let begun = Instant::now();
+        let options = Options {
+            ping: Duration::from_secs(10),
+            ..Options::default()
+        };
+        let (_host, mut view) = connect(&uri, options);
+        view.until_connected().await;
+        let took = begun.elapsed();
+        assert!(took < Duration::from_secs(9), "{took:?}");
+    }
 }

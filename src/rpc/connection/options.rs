@@ -18,6 +18,9 @@ pub struct Options {
     pub event_window: u32,
     /// How many bytes of each stream may wait before the socket is not read any more (4 MiB).
     pub stream_window: u32,
+    /// Whether small packets share a write (yes). Not so over TLS, and never under SASL's layer: libvirtd 11.3 can leave
+    /// what came in one record with another packet in its buffer until something else comes.
+    pub gather: bool,
 }
 
 impl Default for Options {
@@ -29,6 +32,7 @@ impl Default for Options {
             keepalive: Keepalive::Auto,
             event_window: 32 << 20,
             stream_window: 4 << 20,
+            gather: true,
         }
     }
 }
@@ -38,6 +42,13 @@ impl Options {
     #[must_use]
     pub fn with_keepalive(mut self, keepalive: Keepalive) -> Self {
         self.keepalive = keepalive;
+        self
+    }
+
+    /// Says whether small packets may share a write.
+    #[must_use]
+    pub fn with_gathering(mut self, gather: bool) -> Self {
+        self.gather = gather;
         self
     }
 

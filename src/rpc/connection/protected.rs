@@ -97,6 +97,11 @@ impl Outward {
         Ok(())
     }
 
+    /// Says whether a layer seals what is written, each write by itself.
+    pub(super) fn is_sealed(&self) -> bool {
+        self.layer.is_some()
+    }
+
     /// Begins the layer behind what was written.
     pub(super) fn protect(&mut self, layer: Layer) {
         self.layer = Some(layer);

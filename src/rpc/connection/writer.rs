@@ -50,7 +50,8 @@ async fn write_some(
 ) -> io::Result<()> {
     let (mut fds, mut layer) = (first.fds, first.layer);
     let mut bytes = first.packet;
-    if fds.is_empty() && layer.is_none() && bytes.len() < GATHER {
+    let may_gather = shared.options.gather && !to.is_sealed();
+    if may_gather && fds.is_empty() && layer.is_none() && bytes.len() < GATHER {
         let mut gathered = BytesMut::from(bytes);
         while let Some(next) = more(&gathered, queues) {
             gathered.extend_from_slice(&next.packet);

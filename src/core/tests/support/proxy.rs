@@ -1,6 +1,8 @@
 //! A proxy on a TCP port in front of a daemon: freezes, delays and cuts as networks do.
 
 use std::{
+    collections::hash_map::RandomState,
+    hash::BuildHasher,
     net::SocketAddr,
     path::PathBuf,
     sync::{
@@ -41,8 +43,8 @@ pub(crate) struct Proxy {
     pub(crate) address: SocketAddr,
     weather: watch::Sender<Weather>,
     cut: watch::Sender<u32>,
-    /// The next connection is cut after so many bytes to the client; 0 for never.
-    pub(crate) cut_after: Arc<AtomicU64>,
+    /// Each new connection is cut after a random number of bytes to the client, at most so many; 0 for never.
+    pub(crate) cut_within: Arc<AtomicU64>,
     /// How many connections came.
     pub(crate) accepted: Arc<AtomicU64>,
     /// How many are there now.
@@ -58,12 +60,14 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (weather, cut) = (watch::Sender::default(), watch::Sender::new(0));
-        let (cut_after, accepted) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let (cut_within, accepted) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let present = watch::Sender::new(0);
         let (weathers, cuts, there) = (weather.clone(), cut.clone(), present.clone());
-        let (budget, count) = (Arc::clone(&cut_after), Arc::clone(&accepted));
+        let (budget, count) = (Arc::clone(&cut_within), Arc::clone(&accepted));
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
+                // As a router would: what came goes on.
+                let _ = client.set_nodelay(true);
                 count.fetch_add(1, Ordering::Relaxed);
                 let daemon: Option<Box<dyn Stream>> = match &target {
                     Target::Socket(path) => {
@@ -72,13 +76,16 @@ impl Proxy {
                     }
                     Target::Port(address) => {
                         let stream = TcpStream::connect(address).await;
-                        stream.ok().map(|stream| Box::new(stream) as _)
+                        stream.ok().map(|stream| {
+                            let _ = stream.set_nodelay(true);
+                            Box::new(stream) as _
+                        })
                     }
                 };
                 let Some(daemon) = daemon else { continue };
                 let weather = weathers.subscribe();
                 let mut cut = cuts.subscribe();
-                let budget = budget.load(Ordering::Relaxed);
+                let budget = random_below(budget.load(Ordering::Relaxed));
                 let there = there.clone();
                 there.send_modify(|count| *count += 1);
                 tokio::spawn(async move {
@@ -97,7 +104,7 @@ impl Proxy {
             address,
             weather,
             cut,
-            cut_after,
+            cut_within,
             accepted,
             present,
             task,
@@ -156,4 +163,11 @@ async fn pass(
             return;
         }
     }
+}
+
+/// A number from 1 to `most` that nobody can foretell; 0 for 0.
+fn random_below(most: u64) -> u64 {
+    // The standard library's hasher is seeded at random: enough of it for this.
+    let random = RandomState::new().hash_one(most);
+    if most == 0 { 0 } else { 1 + random % most }
 }
