@@ -6,6 +6,7 @@ use std::fmt;
 
 use gtk::{gio, glib, prelude::*};
 
+use super::doctor;
 use super::i18n::{gettext, gettext_f};
 
 /// What an invocation asks for.
@@ -60,6 +61,7 @@ const CONSOLE: &str = "show-domain-console";
 const EDITOR: &str = "show-domain-editor";
 const PERFORMANCE: &str = "show-domain-performance";
 const CREATOR: &str = "show-domain-creator";
+const DOCTOR: &str = "doctor";
 const HOST_SUMMARY: &str = "show-host-summary";
 
 /// Declares the options.
@@ -94,6 +96,12 @@ pub(super) fn declare(application: &impl IsA<gio::Application>) {
         gettext("URI"),
     );
     value(
+        DOCTOR,
+        0,
+        gettext("Test the way to a hypervisor, step by step"),
+        gettext("URI"),
+    );
+    value(
         CONSOLE,
         0,
         gettext("Show the screen of a virtual machine"),
@@ -115,7 +123,7 @@ pub(super) fn declare(application: &impl IsA<gio::Application>) {
     flag(HOST_SUMMARY, 0, gettext("Show a summary of the host"));
 }
 
-/// Handles what needs no running instance: `--version` and `--debug`.
+/// Handles what needs no running instance: `--version`, `--debug` and `--doctor`.
 ///
 /// Gives an exit status where the invocation ends here.
 pub(super) fn handle_locally(options: &glib::VariantDict) -> Option<glib::ExitCode> {
@@ -126,7 +134,8 @@ pub(super) fn handle_locally(options: &glib::VariantDict) -> Option<glib::ExitCo
     if options.contains("debug") {
         super::logging::show_debug();
     }
-    None
+    let address = options.lookup::<String>(DOCTOR).ok().flatten();
+    address.map(|address| doctor::examine(&address))
 }
 
 /// Reads what an invocation asks for.

@@ -6,6 +6,7 @@
 mod application;
 mod asking;
 mod command_line;
+mod doctor;
 pub mod errors;
 pub mod i18n;
 mod logging;

@@ -27,7 +27,8 @@ pub(crate) struct Answers {
 
 struct Given {
     question: Question,
-    answer: Answer,
+    /// What was answered; `None` for what is good once only.
+    answer: Option<Answer>,
     /// The question as it was put to a person; `None` for what came from a file.
     asked: Option<Request>,
     /// Whether it led in.
@@ -45,7 +46,7 @@ impl Answers {
         let found = given
             .iter()
             .find(|given| given.good && given.question == *question);
-        found.map(|given| given.answer.clone())
+        found.and_then(|given| given.answer.clone())
     }
 
     fn put(&self, question: &Question, answer: &Answer, asked: Option<Request>) {
@@ -53,7 +54,7 @@ impl Answers {
         given.retain(|given| given.question != *question);
         given.push(Given {
             question: question.clone(),
-            answer: answer.clone(),
+            answer: question.can_be_remembered().then(|| answer.clone()),
             asked,
             good: false,
         });
@@ -122,9 +123,7 @@ impl Layered {
         self.progress.log(LogEvent::Asked);
         let request = with_user(request, known);
         let answer = self.asked.ask(request.clone()).await?;
-        if question.can_be_remembered() {
-            self.answers.put(&question, &answer, Some(request));
-        }
+        self.answers.put(&question, &answer, Some(request));
         Ok(answer)
     }
 
@@ -295,6 +294,26 @@ mod tests {
         assert_eq!(asked, Question::UserPassword { user, realm });
         layered.accepted(&request(Some("wrong")));
         assert_eq!(person.accepted.lock().unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_good_once_is_asked_each_time_and_still_told_to_be_right() {
+        let (layered, person) = layered(None);
+        let prompt = "Code:".to_owned();
+        let request = Request::new(Question::OneTimeCode { prompt }, "host");
+        for code in ["1", "2"] {
+            let answer = layered.ask(request.clone()).await.unwrap();
+            assert_eq!(answer.secret, code.into());
+            layered.accepted(&request);
+        }
+        assert_eq!(person.accepted.lock().unwrap().len(), 2);
+        assert!(
+            layered
+                .answers
+                .given()
+                .iter()
+                .all(|given| given.answer.is_none())
+        );
     }
 
     #[test]

@@ -61,7 +61,12 @@ async fn authenticate(
     let credentials = Arc::clone(&options.credentials);
     let authenticate = || connection.authenticate(how.clone());
     // On the heap: it is large, and hardly ever needed.
-    Box::pin(polkit_agent::stand_by(credentials, uri.to_string(), authenticate)).await
+    Box::pin(polkit_agent::stand_by(
+        credentials,
+        uri.to_string(),
+        authenticate,
+    ))
+    .await
 }
 
 /// Says what this side may do, by the URI's parameter `auth` and by what protects the stream.

@@ -127,7 +127,9 @@ async fn polkits_answers_and_other_authentication_are_told_apart() {
     assert_eq!(authentication(2, 45).await, ErrorKind::PolkitDenied);
     assert_eq!(authentication(2, 79).await, ErrorKind::PolkitCancelled);
     assert_eq!(authentication(2, 94).await, ErrorKind::PolkitNoAgent);
-    assert_eq!(authentication(1, 45).await, ErrorKind::AuthFailed);
+    let (offered, wanted) = (Vec::new(), None);
+    let none = ErrorKind::SaslMechanism { offered, wanted };
+    assert_eq!(authentication(1, 45).await, none, "refused before it began");
     assert_eq!(authentication(3, 0).await, ErrorKind::AuthUnsupported);
     assert_eq!(authentication(0, 5).await, ErrorKind::NoDriver);
 }
