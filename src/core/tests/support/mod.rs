@@ -13,6 +13,8 @@ pub(crate) mod person;
 pub(crate) mod proxy;
 pub(crate) mod relay;
 pub(crate) mod script;
+#[cfg(feature = "daemon-tests")]
+pub(crate) mod storm;
 pub(crate) mod view;
 
 use std::path::Path;
