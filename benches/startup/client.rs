@@ -41,18 +41,17 @@ impl Client {
     }
 
     /// The command that starts it as a user does who has this one connection.
-    pub(crate) fn command(&self, desktop: &Desktop, socket: &Path) -> Command {
-        let uri = format!("qemu+unix:///system?socket={}", socket.display());
+    pub(crate) fn command(&self, desktop: &Desktop, uri: &str) -> Command {
         let mut command = match &self.root {
             None => {
-                keep_connection(desktop, &uri);
+                keep_connection(desktop, uri);
                 desktop.command(self.program)
             }
             Some(root) => {
                 let mut command = desktop.command("chroot");
                 // Its settings are no file that could be laid down: the connection comes by the command line.
                 command.arg(root).arg(self.program);
-                command.args(["--no-fork", "--connect", &uri]);
+                command.args(["--no-fork", "--connect", uri]);
                 command
             }
         };

@@ -1,6 +1,6 @@
 //! The guests that are listed: real definitions of the QEMU driver with the devices that a desktop guest has, shut off.
 
-use std::{fmt::Write, fs};
+use std::{fmt::Write, fs, process::Command};
 
 use testbed::Lab;
 
@@ -14,12 +14,9 @@ pub(crate) fn clear(lab: &Lab) {
     }
 }
 
-/// Defines what is missing of `bench-0000` to `bench-NNNN`.
-pub(crate) fn define_up_to(lab: &Lab, size: usize) {
-    let present = lab
-        .virsh(&["list", "--all", "--name"])
-        .split_whitespace()
-        .count();
+/// Defines what is missing of `bench-0000` to `bench-NNNN` at a URI.
+pub(crate) fn define_up_to(uri: &str, size: usize) {
+    let present = count(uri);
     let folder = tempfile::tempdir().expect("a folder");
     let mut script = String::new();
     for number in present..size {
@@ -30,8 +27,7 @@ pub(crate) fn define_up_to(lab: &Lab, size: usize) {
     let path = folder.path().join("script");
     fs::write(&path, script).expect("a file");
     // virsh reads commands from its standard input.
-    let done = std::process::Command::new("virsh")
-        .args(["-q", "-c", "qemu:///system"])
+    let done = virsh(uri)
         .stdin(fs::File::open(&path).expect("the script"))
         .output()
         .expect("virsh");
@@ -40,11 +36,19 @@ pub(crate) fn define_up_to(lab: &Lab, size: usize) {
         "virsh: {}",
         String::from_utf8_lossy(&done.stderr)
     );
-    let present = lab
-        .virsh(&["list", "--all", "--name"])
-        .split_whitespace()
-        .count();
-    assert_eq!(present, size, "guests that could be defined");
+    assert_eq!(count(uri), size, "guests that could be defined");
+}
+
+fn count(uri: &str) -> usize {
+    let output = virsh(uri).args(["list", "--all", "--name"]).output();
+    let names = output.expect("virsh").stdout;
+    String::from_utf8_lossy(&names).split_whitespace().count()
+}
+
+fn virsh(uri: &str) -> Command {
+    let mut command = Command::new("virsh");
+    command.args(["-q", "-c", uri]);
+    command
 }
 
 fn definition(number: usize) -> String {

@@ -34,7 +34,7 @@ fn main() {
     let clients = [Client::innkeeper(), Client::virt_manager()];
     report::head(&lab);
     for size in wishes.sizes {
-        guests::define_up_to(&lab, size);
+        guests::define_up_to("qemu:///system", size);
         let near = both(&clients, lab.socket(), |_| Plan::near(size, wishes.runs));
         report::near(size, &near);
         let distant = both(&clients, &far, |client| {
@@ -53,7 +53,8 @@ fn both<P: Into<Option<Plan>>>(
 ) -> [Option<Figures>; 2] {
     let measured = |client: &Client| {
         let plan = plan(client).into()?;
-        Some(measure::measure(client, socket, &plan))
+        let uri = format!("qemu+unix:///system?socket={}", socket.display());
+        Some(measure::measure(client, &uri, &plan))
     };
     [measured(&clients[0]), measured(&clients[1])]
 }

@@ -62,12 +62,12 @@ pub(crate) struct Figures {
 }
 
 /// Measures a client; the first run only warms the caches.
-pub(crate) fn measure(client: &Client, socket: &Path, plan: &Plan) -> Figures {
+pub(crate) fn measure(client: &Client, uri: &str, plan: &Plan) -> Figures {
     if plan.runs > 1 {
-        run(client, socket, plan, false);
+        run(client, uri, plan, false);
     }
     let runs: Vec<Figures> = (0..plan.runs)
-        .map(|number| run(client, socket, plan, plan.with_idle && number == 0))
+        .map(|number| run(client, uri, plan, plan.with_idle && number == 0))
         .collect();
     Figures {
         listed: median(runs.iter().map(|run| run.listed)),
@@ -76,10 +76,10 @@ pub(crate) fn measure(client: &Client, socket: &Path, plan: &Plan) -> Figures {
     }
 }
 
-fn run(client: &Client, socket: &Path, plan: &Plan, with_idle: bool) -> Figures {
+fn run(client: &Client, uri: &str, plan: &Plan, with_idle: bool) -> Figures {
     let desktop = Desktop::bare();
     let watch = Watch::open(desktop.display());
-    let command = client.command(&desktop, socket);
+    let command = client.command(&desktop, uri);
     let begun = Instant::now();
     let program = Program::start(command);
     let sight = watch

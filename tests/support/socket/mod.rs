@@ -1,4 +1,4 @@
-//! Unix sockets that do what a real daemon cannot be made to do: delay, count, keep silent, lie.
+//! Sockets that do what a real daemon cannot be made to do: delay, count, freeze, keep silent, lie.
 //!
 //! Each listens until its value is dropped. None passes file descriptors on.
 
