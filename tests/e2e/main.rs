@@ -17,6 +17,7 @@ mod console;
 mod first_start;
 mod list;
 mod many;
+mod scale;
 mod trouble;
 
 use runner::Test;
@@ -30,6 +31,7 @@ fn main() -> std::process::ExitCode {
         connections::TESTS,
         trouble::TESTS,
         many::TESTS,
+        scale::TESTS,
     ]
     .concat();
     runner::run(&tests)

@@ -52,7 +52,7 @@ fn a_thousand_guests_are_listed_scrolled_and_filtered(stage: &mut Stage<'_>) {
 }
 
 /// The test driver's file with so many guests that run.
-fn node(count: usize) -> String {
+pub(crate) fn node(count: usize) -> String {
     let mut text = String::from("<node>");
     for number in 1..=count {
         let _ = write!(

@@ -46,10 +46,29 @@ impl<'a> Stage<'a> {
     /// Starts Innkeeper with arguments; ends the one that ran before and judges it.
     #[track_caller]
     pub(crate) fn start(&mut self, arguments: &[&str]) {
+        self.launch(None, arguments);
+    }
+
+    /// Starts Innkeeper as [`Stage::start`] does, with more in its log: a filter as in `RUST_LOG`.
+    #[track_caller]
+    pub(crate) fn start_logging(&mut self, filter: &str, arguments: &[&str]) {
+        self.launch(Some(filter), arguments);
+    }
+
+    #[track_caller]
+    fn launch(&mut self, filter: Option<&str>, arguments: &[&str]) {
         self.stop();
         let mut command = self.desktop.command(program());
         command.args(arguments);
+        command.envs(filter.map(|filter| ("RUST_LOG", filter)));
         self.program = Some(Program::start(command));
+    }
+
+    /// How many lines of the program's log hold this text.
+    pub(crate) fn said(&self, text: &str) -> usize {
+        let lines = self.program.as_ref().map(Program::messages);
+        let lines = lines.unwrap_or_default();
+        lines.iter().filter(|line| line.contains(text)).count()
     }
 
     /// Ends Innkeeper, and judges what it said.
@@ -119,7 +138,19 @@ impl<'a> Stage<'a> {
 
     /// Keeps connections for the next start, as an earlier one would have; none of them connects by itself.
     pub(crate) fn keep_connections(&self, uris: &[&str]) {
-        let entry = |uri: &&str| format!(r#"{{"uri":"{uri}","autoconnect":false}}"#);
+        self.keep(uris, false);
+    }
+
+    /// Keeps connections that all connect at the next start.
+    pub(crate) fn keep_automatic(&self, uris: &[String]) {
+        self.keep(uris, true);
+    }
+
+    fn keep(&self, uris: &[impl AsRef<str>], connect: bool) {
+        let entry = |uri: &_| {
+            let uri = AsRef::<str>::as_ref(uri);
+            format!(r#"{{"uri":"{uri}","autoconnect":{connect}}}"#)
+        };
         let entries: Vec<String> = uris.iter().map(entry).collect();
         let text = format!(r#"{{"version":1,"connections":[{}]}}"#, entries.join(","));
         let folder = self.desktop.folder("config").join("innkeeper");

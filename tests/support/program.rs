@@ -89,6 +89,18 @@ impl Program {
             .unwrap_or(0)
     }
 
+    /// Its memory in MiB: the proportional set size, which counts what is shared by as many as share it.
+    ///
+    /// # Panics
+    /// When it has ended.
+    pub fn memory_mib(&self) -> f64 {
+        let path = format!("/proc/{}/smaps_rollup", self.id());
+        let text = std::fs::read_to_string(path).expect("a running process");
+        let line = text.lines().find(|line| line.starts_with("Pss:"));
+        let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
+        kib.expect("a size") / 1024.0
+    }
+
     /// Ends it.
     pub fn end(&mut self) {
         self.process.end();
