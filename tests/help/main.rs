@@ -1,7 +1,8 @@
-//! Holds the help pages together: each language has every page, with the same commands, and every link leads somewhere.
+//! Holds the help pages together: each language has every page, with the same commands, every link leads somewhere, and
+//! buttons are called what they are called in the program.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -97,6 +98,72 @@ fn every_link_leads_to_a_page() {
                 assert!(
                     is_page || link.starts_with("https://"),
                     "{language}/{page}: {link}"
+                );
+            }
+        }
+    }
+}
+
+/// A label as a reader sees it: without its mnemonic and what says that more will be asked.
+fn seen(label: &str) -> String {
+    let label = match label.rfind("(_") {
+        // Japanese puts the letter behind the word.
+        Some(at) => [&label[..at], &label[at + 4..]].concat(),
+        None => label.replace('_', ""),
+    };
+    label.trim_end_matches('…').to_owned()
+}
+
+/// The program's short texts and what a language calls them, as they are seen.
+fn labels(language: &str) -> BTreeMap<String, String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("po/{language}.po"));
+    let catalogue = fs::read_to_string(path).expect("a catalogue");
+    let quoted = |line: &str, keyword: &str| {
+        let rest = line.strip_prefix(keyword)?.strip_prefix(" \"")?;
+        Some(seen(rest.strip_suffix('"')?))
+    };
+    let pairs = catalogue.lines().zip(catalogue.lines().skip(1));
+    pairs
+        .filter_map(|(one, two)| Some((quoted(one, "msgid")?, quoted(two, "msgstr")?)))
+        .filter(|(label, _)| !label.is_empty())
+        .collect()
+}
+
+/// What a page tells the reader to find: all that is bold, but for the first words of an item.
+fn named(text: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let (mut begins, mut current) = (false, None);
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Item) => begins = true,
+            Event::Start(Tag::Paragraph) => {}
+            Event::Start(Tag::Strong) if !begins => current = Some(String::new()),
+            Event::End(TagEnd::Strong) => all.extend(current.take()),
+            Event::Text(part) => {
+                begins = false;
+                if let Some(label) = &mut current {
+                    label.push_str(&part);
+                }
+            }
+            _ => begins = false,
+        }
+    }
+    all
+}
+
+#[test]
+fn buttons_are_called_what_they_are_called_in_the_program() {
+    for page in pages("en") {
+        let ours = named(&text("en", &page));
+        for language in LANGUAGES.into_iter().filter(|language| *language != "en") {
+            let labels = labels(language);
+            let theirs = named(&text(language, &page));
+            for label in &ours {
+                let translated = labels.get(label);
+                let translated = translated.unwrap_or_else(|| panic!("{page}: no “{label}”"));
+                assert!(
+                    translated.is_empty() || theirs.contains(translated),
+                    "{language}/{page}: “{label}” is “{translated}”, not one of {theirs:?}"
                 );
             }
         }
