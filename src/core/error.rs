@@ -4,6 +4,8 @@ use std::{fmt, path::PathBuf};
 
 use link_security::{certificate::CertificateInfo, tls::CertificateProblem};
 
+use crate::ScreenProtection;
+
 /// A failure of a host, a console or an act.
 #[derive(Clone, Debug)]
 pub struct Error {
@@ -166,6 +168,14 @@ pub enum ErrorKind {
     ConsoleUnreachable,
     /// The console offers only security that this version does not speak.
     ConsoleSecurity,
+    /// The console is protected less than it was before: its settings have changed, or it is another one. A person may
+    /// take it so, through [`Console::accept_downgrade`](crate::Console::accept_downgrade).
+    ConsoleDowngraded {
+        /// How it was protected.
+        before: ScreenProtection,
+        /// How it is now.
+        now: ScreenProtection,
+    },
     /// Anything else that libvirt reports, by its code.
     Libvirt {
         /// libvirt's `virErrorNumber`.

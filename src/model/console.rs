@@ -1,12 +1,9 @@
 //! A guest's screen as properties and news: a console of the core, on the main loop.
 
-use std::{
-    cell::{Cell, OnceCell, RefCell},
-    sync::Arc,
-};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use gtk::{glib, prelude::*, subclass::prelude::*};
-use innkeeper_core::{ConsoleEvent, ConsoleState, Host, rfb};
+use innkeeper_core::{ConsoleEvent, ConsoleState, ErrorKind, Host, rfb};
 
 use super::{Guest, UserCredentials, guest_state_text};
 use crate::app::{
@@ -85,17 +82,14 @@ impl Console {
     pub(super) fn new(guest: &Guest, host: &Host) -> Self {
         let console: Self = glib::Object::new();
         let credentials = UserCredentials::of_guest(host.uri(), guest.uuid());
-        let core = {
-            let credentials = credentials.clone();
-            runtime::enter(|| host.console(guest.uuid(), credentials))
-        };
+        let core = runtime::enter(|| host.console(guest.uuid(), credentials));
         let _ = console.imp().core.set(core);
-        console.follow_events(credentials);
+        console.follow_events();
         console.take_state(&console.core().state());
         console
     }
 
-    fn follow_events(&self, credentials: Arc<UserCredentials>) {
+    fn follow_events(&self) {
         let (weak, core) = (self.downgrade(), self.core().clone());
         let task = runtime::local(async move {
             while let Some(event) = core.next_event().await {
@@ -104,9 +98,6 @@ impl Console {
                 };
                 match event {
                     ConsoleEvent::State(state) => {
-                        if matches!(state, ConsoleState::Connected) {
-                            credentials.accepted_last();
-                        }
                         console.take_state(&state);
                     }
                     ConsoleEvent::Screen(event) => console.tell(event),
@@ -147,6 +138,17 @@ impl Console {
     /// Tries again now.
     pub fn retry(&self) {
         self.core().retry();
+    }
+
+    /// Says whether it has failed because the screen is less protected than before.
+    pub fn is_downgraded(&self) -> bool {
+        let state = self.core().state();
+        matches!(state, ConsoleState::Failed(error) if matches!(error.kind, ErrorKind::ConsoleDowngraded { .. }))
+    }
+
+    /// Takes the screen as little protected as it is now, and tries again.
+    pub fn accept_downgrade(&self) {
+        self.core().accept_downgrade();
     }
 
     /// Stops the picture while nobody looks, or lets it go on.

@@ -80,14 +80,6 @@ impl UserCredentials {
         self.declined().clear();
     }
 
-    /// Learns that the last answer led through, whatever was asked.
-    pub(super) fn accepted_last(&self) {
-        let last = self.given().last().map(|given| given.question.clone());
-        if let Some(question) = last {
-            self.keep(&question);
-        }
-    }
-
     async fn answer(&self, request: Request) -> Result<Answer, AskError> {
         let begun = Instant::now();
         let place = Place::of(&self.asker, &request.question);

@@ -65,7 +65,7 @@ impl Daemon {
     /// As [`Daemon::start`].
     pub fn start_with(listen: &Listen) -> io::Result<Self> {
         let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
-        prepare(dir.path(), "none", &listen.lines)?;
+        prepare(dir.path(), "none", listen)?;
         Self::launch(dir, listen)
     }
 
@@ -78,7 +78,7 @@ impl Daemon {
             return Err(io::Error::other("a private polkitd needs root"));
         }
         let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
-        prepare(dir.path(), "polkit", "")?;
+        prepare(dir.path(), "polkit", &Listen::default())?;
         fs::create_dir(dir.path().join("rules"))?;
         // polkitd and the callers are other users.
         for folder in ["", "run", "rules"] {
@@ -217,7 +217,7 @@ impl Drop for Daemon {
     }
 }
 
-fn prepare(dir: &Path, auth: &str, lines: &str) -> io::Result<()> {
+fn prepare(dir: &Path, auth: &str, listen: &Listen) -> io::Result<()> {
     for folder in [
         "run",
         "etc",
@@ -239,13 +239,15 @@ fn prepare(dir: &Path, auth: &str, lines: &str) -> io::Result<()> {
     );
     fs::write(
         dir.join("libvirtd.conf"),
-        replace_settings(&libvirtd, lines),
+        replace_settings(&libvirtd, &listen.lines),
     )?;
     let qemu = "user = \"root\"\ngroup = \"root\"\ndynamic_ownership = 0\nstdio_handler = \"file\"\n\
                 security_driver = \"none\"\nnamespaces = []\ncgroup_controllers = []\nmax_core = 0\n";
     let session = "stdio_handler = \"file\"\nsecurity_driver = \"none\"\n";
-    fs::write(dir.join("etc/qemu.conf"), qemu)?;
-    fs::write(dir.join("config/libvirt/qemu.conf"), session)
+    let more = &listen.qemu;
+    fs::write(dir.join("etc/qemu.conf"), format!("{qemu}{more}"))?;
+    let file = dir.join("config/libvirt/qemu.conf");
+    fs::write(file, format!("{session}{more}"))
 }
 
 /// Puts settings behind others; those of the same name go.

@@ -1,4 +1,4 @@
-//! How a daemon listens beside its own socket.
+//! How a daemon listens beside its own socket, and how its guests' screens are guarded.
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -10,6 +10,7 @@ use crate::certificates::Pair;
 #[derive(Clone, Debug, Default)]
 pub struct Listen {
     pub(crate) lines: String,
+    pub(crate) qemu: String,
     pub(crate) ports: Vec<u16>,
     pub(crate) environment: Vec<(&'static str, PathBuf)>,
 }
@@ -58,6 +59,14 @@ impl Listen {
     pub fn line(mut self, line: &str) -> Self {
         self.lines += line;
         self.lines.push('\n');
+        self
+    }
+
+    /// Adds lines to `qemu.conf`, such as those that guard screens.
+    #[must_use]
+    pub fn qemu(mut self, lines: &str) -> Self {
+        self.qemu += lines;
+        self.qemu.push('\n');
         self
     }
 

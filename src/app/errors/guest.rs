@@ -14,6 +14,7 @@ pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
         ErrorKind::NoScreen => gettext("No screen"),
         ErrorKind::ConsoleUnreachable => gettext("The screen cannot be reached"),
         ErrorKind::ConsoleSecurity => gettext("The screen asks for an unknown kind of security"),
+        ErrorKind::ConsoleDowngraded { .. } => gettext("The screen is less protected than before"),
         _ => return None,
     })
 }
@@ -31,6 +32,9 @@ pub(super) fn guidance(case: &Case<'_>) -> Option<Guidance> {
         }
         ErrorKind::ConsoleSecurity => gettext(
             "This version of Innkeeper does not know it yet. The kinds that are offered are under Details.",
+        ),
+        ErrorKind::ConsoleDowngraded { .. } => gettext(
+            "The virtual machine’s settings have changed, or something else answers in its place. Connect only if you know why: what you type could be read.",
         ),
         _ => return None,
     }))

@@ -2,10 +2,12 @@
 //!
 //! A [`Console`] is cheap to clone. Behind it one task ([`task`]) watches the domain in its host's list; while the guest
 //! runs it opens a way to the screen ([`route`]) and keeps a VNC session on it. What a painter needs — the session's
-//! picture, its damage, keys — are the types of the crate [`rfb`].
+//! picture, its damage, keys — are the types of the crate [`rfb`]. How it is protected is [`gate`]'s.
 
+mod gate;
 mod outbox;
 mod place;
+mod protection;
 mod route;
 mod task;
 
@@ -19,8 +21,10 @@ use tokio::{runtime::Handle, sync::watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use crate::{DomainState, Error, GraphicsKind, host};
+use crate::{DomainState, Error, ErrorKind, GraphicsKind, host};
 use outbox::Outbox;
+pub(crate) use protection::Protections;
+pub use protection::ScreenProtection;
 
 /// A handle to one domain's screen. Its task ends, with the session, when the last handle is dropped.
 #[derive(Clone)]
@@ -142,6 +146,19 @@ impl Console {
     /// Tries again now, where the console waits or has failed.
     pub fn retry(&self) {
         self.shared().retries.send_modify(|count| *count += 1);
+    }
+
+    /// Takes what the screen offers, where it has failed because that is less than before, and tries again.
+    ///
+    /// Holds until the screen offers more, and for nothing weaker than what the failure told of.
+    pub fn accept_downgrade(&self) {
+        if let ConsoleState::Failed(error) = self.state()
+            && let ErrorKind::ConsoleDowngraded { now, .. } = error.kind
+        {
+            let shared = self.shared();
+            shared.host.protections.expect(shared.uuid, now);
+            self.retry();
+        }
     }
 
     /// Stops asking for pictures while nobody looks, or goes on. Holds for later sessions too.

@@ -28,6 +28,13 @@ pub(super) enum Place {
     Tunnel(Far),
 }
 
+impl Place {
+    /// Whether the screen listens at a TCP port there.
+    pub(super) fn is_port(&self) -> bool {
+        matches!(self, Self::Port(..) | Self::Tunnel(Far::Tcp { .. }))
+    }
+}
+
 /// The places at which a screen may be found, best first.
 ///
 /// # Errors

@@ -24,6 +24,9 @@ use crate::{
 /// `VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH`.
 const SKIP_AUTHENTICATION: u32 = 1;
 
+/// What a screen of this machine is called that has no address.
+const LOCAL_HOST: &str = "localhost";
+
 /// Why there is no way to a screen.
 pub(super) enum Obstacle {
     /// Trying again may help.
@@ -38,12 +41,20 @@ impl From<Error> for Obstacle {
     }
 }
 
+/// A stream to a screen, with what its security needs to know of the way.
+pub(super) struct Way {
+    /// The stream, on which nothing was said yet.
+    pub(super) stream: BoxedStream,
+    /// The screen's host as the user named it, or the address where nobody named it.
+    pub(super) host: String,
+    /// Whether the screen's end of it is a TCP port.
+    pub(super) is_port: bool,
+    /// Whether libvirt handed it over, with all questions waived.
+    pub(super) is_descriptor: bool,
+}
+
 /// Opens a stream to the domain's VNC screen.
-pub(super) async fn open(
-    link: &Link,
-    domain: &Domain,
-    options: &Options,
-) -> Result<BoxedStream, Obstacle> {
+pub(super) async fn open(link: &Link, domain: &Domain, options: &Options) -> Result<Way, Obstacle> {
     let index = if let Some(known) = &domain.description {
         known.first_vnc()
     } else {
@@ -57,7 +68,14 @@ pub(super) async fn open(
     // Descriptors pass over a socket of this machine only.
     if options.graphics_descriptor && link.main().passes_fds() {
         match by_descriptor(link, domain, index).await {
-            Ok(stream) => return Ok(stream),
+            Ok(stream) => {
+                return Ok(Way {
+                    stream,
+                    host: LOCAL_HOST.to_owned(),
+                    is_port: false,
+                    is_descriptor: true,
+                });
+            }
             Err(error) if error.kind == ErrorKind::Unsupported => {
                 tracing::debug!(%error, "no descriptor; trying the address");
             }
@@ -88,18 +106,21 @@ fn stream_of(fd: OwnedFd) -> std::io::Result<UnixStream> {
     UnixStream::from_std(stream)
 }
 
-async fn by_address(
-    link: &Link,
-    domain: &Domain,
-    options: &Options,
-) -> Result<BoxedStream, Obstacle> {
+async fn by_address(link: &Link, domain: &Domain, options: &Options) -> Result<Way, Obstacle> {
     let listen = listens(link, domain).await?;
     let places =
         places(listen, side_of(link)).map_err(|why| Obstacle::Lasting(unreachable(why)))?;
     let mut first_error = None;
     for place in places {
         match open_place(link, &place, options).await {
-            Ok(stream) => return Ok(stream),
+            Ok(stream) => {
+                return Ok(Way {
+                    stream,
+                    host: host_of(link, &place),
+                    is_port: place.is_port(),
+                    is_descriptor: false,
+                });
+            }
             Err(error) => {
                 tracing::debug!(?place, %error, "the screen is not reached there");
                 first_error.get_or_insert(error);
@@ -108,6 +129,21 @@ async fn by_address(
     }
     let nowhere = || unreachable("there is no place to try");
     Err(first_error.unwrap_or_else(nowhere).into())
+}
+
+/// The name that the screen's certificate must be for: the user's own for the host, whichever of its addresses the
+/// screen listens at.
+fn host_of(link: &Link, place: &Place) -> String {
+    let named = match side_of(link) {
+        Side::Here => None,
+        Side::Ssh(host) => Some(host).filter(|host| !host.is_empty()),
+        Side::Network(host) => host,
+    };
+    let address = || match place {
+        Place::Port(host, _) | Place::Tunnel(Far::Tcp { host, .. }) => host.as_str(),
+        _ => LOCAL_HOST,
+    };
+    named.unwrap_or_else(address).to_owned()
 }
 
 fn side_of(link: &Link) -> Side<'_> {

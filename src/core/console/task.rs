@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     ConsoleEvent, ConsoleState, Shared,
+    gate::{self, Gate},
     route::{self, Obstacle},
 };
 use crate::{
@@ -132,34 +133,42 @@ impl<'a> Follower<'a> {
         self.retries.mark_unchanged();
         let options = self.shared.host.options();
         let opening = route::open(link, domain, &options);
-        let stream = match timeout(options.console, opening).await {
-            Ok(Ok(stream)) => stream,
+        let way = match timeout(options.console, opening).await {
+            Ok(Ok(way)) => way,
             Ok(Err(Obstacle::Passing(error))) => return Ended::Passing(error, None),
             Ok(Err(Obstacle::Lasting(error))) => return Ended::Lasting(error),
             Err(_) => return Ended::Passing(slow(options.console), None),
         };
+        let last = self.shared.host.protections.last(self.shared.uuid);
+        let gate = Gate::new(&way, &options, last);
         let mut vnc = rfb::Options::default();
+        vnc.security = gate.layers();
         vnc.credentials = Arc::clone(&self.shared.credentials);
         domain.shown_name().clone_into(&mut vnc.target);
         vnc.previous_failure = self.previous_failure.clone();
         vnc.handshake_timeout = options.console;
-        let (session, events) = rfb::Session::connect(stream, vnc);
+        let (session, events) = rfb::Session::connect(way.stream, vnc);
         session.set_paused(*self.paused.borrow_and_update());
-        self.watch_session(session, events).await
+        self.watch_session(session, events, &gate).await
     }
 
     /// Passes a session's news on until it ends, or the domain or host asks for something else.
-    async fn watch_session(&mut self, session: rfb::Session, mut events: rfb::Events) -> Ended {
+    async fn watch_session(
+        &mut self,
+        session: rfb::Session,
+        mut events: rfb::Events,
+        gate: &Gate,
+    ) -> Ended {
         let mut live_since = None;
         loop {
             tokio::select! {
                 event = events.recv() => match event {
-                    Some(rfb::Event::Closed(error)) => return ended(error, live_since),
-                    None => return ended(rfb::Error::Closed, live_since),
+                    Some(rfb::Event::Closed(error)) => return ended(error, live_since, gate),
+                    None => return ended(rfb::Error::Closed, live_since, gate),
                     Some(event) => {
                         if matches!(event, rfb::Event::Connected { .. }) {
                             live_since = Some(Instant::now());
-                            self.begin(&session);
+                            self.begin(&session, gate);
                         }
                         self.shared.outbox.push(ConsoleEvent::Screen(event));
                     }
@@ -177,8 +186,12 @@ impl<'a> Follower<'a> {
     }
 
     /// The session has a picture: the console is live.
-    fn begin(&mut self, session: &rfb::Session) {
+    fn begin(&mut self, session: &rfb::Session, gate: &Gate) {
         self.previous_failure = None;
+        if let Some(protection) = gate.learned() {
+            let protections = &self.shared.host.protections;
+            protections.expect(self.shared.uuid, protection);
+        }
         {
             let mut screen = self.shared.screen();
             screen.session = Some(session.clone());
@@ -282,17 +295,23 @@ fn without_link(host: HostState) -> ConsoleState {
     }
 }
 
-fn ended(error: rfb::Error, live_since: Option<Instant>) -> Ended {
-    let live = live_since.map(|since| since.elapsed());
-    let own = Error::from(&error);
-    match error {
-        rfb::Error::Authentication { reason } => Ended::WrongPassword(reason),
-        rfb::Error::Cancelled
-        | rfb::Error::CredentialsUnavailable
-        | rfb::Error::Tls(_)
-        | rfb::Error::Sasl(_)
-        | rfb::Error::SecurityUnsupported { .. } => Ended::Lasting(own),
-        _ => Ended::Passing(own, live),
+/// Sorts the end of a session, by what was in the way of its picture or took it away.
+fn ended(error: rfb::Error, live_since: Option<Instant>, gate: &Gate) -> Ended {
+    if let Some(since) = live_since {
+        return Ended::Passing(Error::from(&error), Some(since.elapsed()));
+    }
+    let own = gate.explain(&error);
+    if let rfb::Error::Authentication { reason } = error {
+        return Ended::WrongPassword(reason);
+    }
+    let is_refused = matches!(
+        own.kind,
+        ErrorKind::ClientCertificateMissing { .. } | ErrorKind::ClientCertificateRefused
+    );
+    if gate::may_pass(&error) && !is_refused {
+        Ended::Passing(own, None)
+    } else {
+        Ended::Lasting(own)
     }
 }
 

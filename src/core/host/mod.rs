@@ -35,6 +35,7 @@ use tokio::{runtime::Handle, sync::watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
+use crate::console::Protections;
 use crate::{
     Console, Domain, Error, ErrorKind, HostState, Interest, LinkInfo, LogLine, Options, Traffic,
     Uri,
@@ -73,6 +74,8 @@ pub(crate) struct Shared {
     pub(crate) doubts: Doubts,
     /// What was answered on the way in, while the host is wanted.
     answers: Arc<Answers>,
+    /// How the guests' screens were protected when they were last seen.
+    pub(crate) protections: Protections,
     /// The connection while the host is connected.
     pub(crate) link: watch::Sender<Option<Link>>,
 }
@@ -124,6 +127,7 @@ impl Host {
             wish: watch::Sender::new(Wish::default()),
             doubts: Doubts::default(),
             answers: Arc::default(),
+            protections: Protections::default(),
             link: watch::Sender::new(None),
         });
         Handle::current().spawn(task::run(Arc::clone(&shared), life.clone()));

@@ -6,56 +6,21 @@
 mod support;
 
 use std::{
-    net::TcpListener,
     process::{Command, Stdio},
     time::Duration,
 };
 
-use innkeeper_core::{Console, ConsoleState, ErrorKind, Host};
-use lab::{Daemon, SshdOptions, guest};
+use innkeeper_core::{Console, ErrorKind, Host};
+use lab::{Daemon, SshdOptions};
 use support::{
     PATIENCE,
-    admin::Admin,
     far_host::{FarHost, connected, quiet},
+    screen::{AT_A_SOCKET, at_a_port, failure, start_guest, until_live},
     script::Script,
     view::View,
 };
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 use virt_rpc::procedure::types;
-
-/// A screen at a port of its own: several daemons that choose by themselves would choose the same.
-fn at_a_port() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    format!("<graphics type='vnc' port='{port}' autoport='no' listen='127.0.0.1'/>")
-}
-
-/// Starts a guest on the far host whose screen is as the XML says; `DIR` is a folder there.
-async fn start_guest(far: &FarHost, name: &str, graphics: &str) -> types::Domain {
-    let admin = Admin::connect(&far.daemon.socket(), Daemon::qemu_uri()).await;
-    let xml = guest::prepare(far.daemon.path(), name).unwrap();
-    let plain = "<graphics type='vnc'><listen type='none'/></graphics>";
-    assert!(xml.contains(plain));
-    let graphics = graphics.replace("DIR", &far.daemon.path().display().to_string());
-    let dom = admin.define(xml.replace(plain, &graphics)).await;
-    admin.start(&dom).await;
-    dom
-}
-
-async fn until(console: &Console, what: &str, is_so: impl Fn(&ConsoleState) -> bool) {
-    let waited = timeout(PATIENCE, async {
-        while !is_so(&console.state()) {
-            console.next_event().await.expect("the host lives");
-        }
-    });
-    let in_time = waited.await.is_ok();
-    assert!(in_time, "{what} did not come; {:?}", console.state());
-}
-
-async fn until_live(console: &Console) {
-    let is_live = |state: &ConsoleState| matches!(state, ConsoleState::Connected);
-    until(console, "the picture", is_live).await;
-}
 
 /// Connects, and opens the screens of these guests.
 async fn screens(far: &FarHost, guests: &[types::Domain]) -> (Host, View, Vec<Console>) {
@@ -72,14 +37,9 @@ async fn screens(far: &FarHost, guests: &[types::Domain]) -> (Host, View, Vec<Co
 async fn three_screens_and_the_list_are_one_login_and_come_back_together() {
     let far = FarHost::start(SshdOptions::default());
     let guests = [
-        start_guest(&far, "one", &at_a_port()).await,
-        start_guest(&far, "two", &at_a_port()).await,
-        start_guest(
-            &far,
-            "three",
-            "<graphics type='vnc'><listen type='socket' socket='DIR/lib/screen.sock'/></graphics>",
-        )
-        .await,
+        start_guest(&far.daemon, "one", &at_a_port()).await,
+        start_guest(&far.daemon, "two", &at_a_port()).await,
+        start_guest(&far.daemon, "three", AT_A_SOCKET).await,
     ];
     let (host, mut view, consoles) = screens(&far, &guests).await;
     assert_eq!(view.domains.len(), 3);
@@ -101,13 +61,8 @@ async fn where_sshd_forwards_nothing_netcat_leads_to_the_screens() {
         ..SshdOptions::default()
     });
     let guests = [
-        start_guest(&far, "port", &at_a_port()).await,
-        start_guest(
-            &far,
-            "socket",
-            "<graphics type='vnc'><listen type='socket' socket='DIR/lib/screen.sock'/></graphics>",
-        )
-        .await,
+        start_guest(&far.daemon, "port", &at_a_port()).await,
+        start_guest(&far.daemon, "socket", AT_A_SOCKET).await,
     ];
     let _screens = screens(&far, &guests).await;
     assert_eq!(far.sshd.logins(), 1, "{}", far.sshd.log());
@@ -119,7 +74,7 @@ async fn where_a_login_takes_one_command_the_screen_has_its_own() {
         config: "DisableForwarding yes\nMaxSessions 1".to_owned(),
         ..SshdOptions::default()
     });
-    let guests = [start_guest(&far, "port", &at_a_port()).await];
+    let guests = [start_guest(&far.daemon, "port", &at_a_port()).await];
     let _screens = screens(&far, &guests).await;
     assert_eq!(far.sshd.logins(), 2, "{}", far.sshd.log());
 }
@@ -128,13 +83,11 @@ async fn where_a_login_takes_one_command_the_screen_has_its_own() {
 async fn a_screen_that_listens_nowhere_stays_with_its_host() {
     let far = FarHost::start(SshdOptions::default());
     let nowhere = "<graphics type='vnc'><listen type='none'/></graphics>";
-    let dom = start_guest(&far, "inward", nowhere).await;
+    let dom = start_guest(&far.daemon, "inward", nowhere).await;
     let (host, _view) = connected(far.uri(Daemon::qemu_uri(), ""), quiet()).await;
     let console = host.console(dom.uuid, Script::of(&[]));
-    until(&console, "the refusal", |state| {
-        matches!(state, ConsoleState::Failed(error) if error.kind == ErrorKind::ConsoleUnreachable)
-    })
-    .await;
+    let kind = failure(&console).await.kind;
+    assert_eq!(kind, ErrorKind::ConsoleUnreachable);
 }
 
 /// Set for the program that is killed.

@@ -21,6 +21,7 @@ use tokio::net::UnixStream;
 
 pub use local::discover_local;
 pub(crate) use reach::connect;
+pub(crate) use tls::certificate_refused;
 pub(crate) use watch::{SocketWatch, Sockets};
 
 use crate::{Error, LinkInfo, Options, Transport, Uri, progress::Progress};

@@ -106,11 +106,11 @@ impl Failure {
     fn into_error(self, files: &PkiFiles, patience: Duration) -> Error {
         match self {
             Self::Tls(TlsError::Handshake(problem)) if problem.is_about_our_certificate() => {
-                refused(files, problem.to_string())
+                certificate_refused(files, problem.to_string())
             }
             Self::Tls(error) => error.into(),
             Self::NotWelcome(report, error) if report.client.asked => {
-                refused(files, format!("the host ended the connection: {error}"))
+                certificate_refused(files, format!("the host ended the connection: {error}"))
             }
             Self::NotWelcome(_, error) => Error::new(ErrorKind::Lost, error.to_string()),
             Self::OtherWelcome => {
@@ -126,7 +126,7 @@ impl Failure {
 }
 
 /// A host that wants a certificate: we had none, or it does not like ours.
-fn refused(files: &PkiFiles, message: String) -> Error {
+pub(crate) fn certificate_refused(files: &PkiFiles, message: String) -> Error {
     let kind = if files.certificate.found.is_none() {
         ErrorKind::ClientCertificateMissing {
             looked: files.looked_for_certificate(),

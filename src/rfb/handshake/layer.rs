@@ -21,6 +21,8 @@ pub struct Negotiated {
     pub stream: BoxedStream,
     /// What everything behind the verdict passes through, both ways.
     pub layer: Option<Layer>,
+    /// The question whose answer a good verdict proves right. SASL proves its own.
+    pub asked: Option<Request>,
 }
 
 impl From<BoxedStream> for Negotiated {
@@ -28,6 +30,7 @@ impl From<BoxedStream> for Negotiated {
         Self {
             stream,
             layer: None,
+            asked: None,
         }
     }
 }
@@ -77,12 +80,15 @@ impl<'a> Negotiation<'a> {
         }
     }
 
+    /// Words a question.
+    pub fn request(&self, question: Question) -> Request {
+        Request::new(question, self.target).after_failure(self.previous_failure.map(str::to_owned))
+    }
+
     /// Asks a question; waits as long as a person takes.
-    pub async fn ask(&self, question: Question) -> Result<Answer> {
-        let request = Request::new(question, self.target)
-            .after_failure(self.previous_failure.map(str::to_owned));
+    pub async fn ask(&self, request: &Request) -> Result<Answer> {
         self.credentials
-            .ask(request)
+            .ask(request.clone())
             .await
             .map_err(|error| match error {
                 AskError::Cancelled => Error::Cancelled,

@@ -43,6 +43,9 @@ pub async fn handshake(mut stream: BoxedStream, options: &Options) -> Result<Box
     let mut stream = negotiated.stream;
     if version >= Version::V3_8 || !layer.silent_before_3_8() {
         result(&mut stream, version, &deadline).await?;
+        if let Some(request) = &negotiated.asked {
+            options.credentials.accepted(request);
+        }
     }
     if let Some(layer) = negotiated.layer {
         stream = Box::new(SaslStream::new(stream, layer));

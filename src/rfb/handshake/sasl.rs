@@ -72,6 +72,7 @@ impl Sasl {
         Ok(Negotiated {
             stream: wire.stream,
             layer: outcome.layer,
+            asked: None,
         })
     }
 }

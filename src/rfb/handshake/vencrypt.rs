@@ -84,8 +84,12 @@ impl VeNCrypt {
             Inside::None => Ok(stream.into()),
             Inside::Password => VncPassword.negotiate(stream, negotiation).await,
             Inside::Plain => {
-                plain::send(&mut stream, negotiation, self.user.as_deref()).await?;
-                Ok(stream.into())
+                let user = self.user.as_deref();
+                let asked = plain::send(&mut stream, negotiation, user).await?;
+                Ok(Negotiated {
+                    asked: Some(asked),
+                    ..stream.into()
+                })
             }
             Inside::Sasl => {
                 let sasl = Sasl {

@@ -9,7 +9,7 @@ use des::{
 use link_security::{Question, Secret};
 use zeroize::Zeroizing;
 
-use super::{BoxedStream, LayerFuture, Negotiation, SecurityLayer, stream::Deadline};
+use super::{BoxedStream, LayerFuture, Negotiated, Negotiation, SecurityLayer, stream::Deadline};
 
 /// The type that asks for a password of eight characters.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,10 +29,14 @@ impl SecurityLayer for VncPassword {
             let deadline = Deadline::new(negotiation.timeout);
             let during = "checking the password";
             let challenge = deadline.read::<16>(&mut stream, during).await?;
-            let answer = negotiation.ask(Question::VncPassword).await?;
+            let request = negotiation.request(Question::VncPassword);
+            let answer = negotiation.ask(&request).await?;
             let response = respond(&challenge, &answer.secret);
             deadline.write(&mut stream, &response, during).await?;
-            Ok(stream.into())
+            Ok(Negotiated {
+                asked: Some(request),
+                ..stream.into()
+            })
         })
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use innkeeper_core::{Host, Options, Uri, security::Credentials};
-use lab::{Account, Daemon, Sshd, SshdOptions};
+use lab::{Account, Daemon, Listen, Sshd, SshdOptions};
 
 use super::{script::Script, view::View};
 
@@ -24,8 +24,13 @@ pub(crate) struct FarHost {
 }
 
 impl FarHost {
-    pub(crate) fn start(mut options: SshdOptions) -> Self {
-        let daemon = Daemon::start().expect("a daemon");
+    pub(crate) fn start(options: SshdOptions) -> Self {
+        Self::start_with(options, &Listen::default())
+    }
+
+    /// Starts them with a daemon that is set up otherwise.
+    pub(crate) fn start_with(mut options: SshdOptions, listen: &Listen) -> Self {
+        let daemon = Daemon::start_with(listen).expect("a daemon");
         options.libvirt = Some(daemon.path().join("run"));
         let sshd = Sshd::start(&options).expect("an sshd");
         let known_hosts = sshd.known_hosts().expect("known hosts");

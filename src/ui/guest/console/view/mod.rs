@@ -57,6 +57,7 @@ mod imp {
             ReleaseNote::ensure_type();
             class.bind_template();
             class.install_action("console.retry", None, |view, _, _| view.retry());
+            class.install_action("console.accept", None, |view, _, _| view.accept());
         }
 
         fn instance_init(obj: &glib::subclass::InitializingObject<Self>) {
@@ -251,6 +252,13 @@ impl ConsoleView {
         match self.console() {
             Some(console) => console.retry(),
             None => self.open(),
+        }
+    }
+
+    /// Goes on with a screen that is less protected than before.
+    fn accept(&self) {
+        if let Some(console) = self.console() {
+            console.accept_downgrade();
         }
     }
 

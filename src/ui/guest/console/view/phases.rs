@@ -85,6 +85,10 @@ impl ConsoleView {
         self.guest().is_some_and(|guest| !guest.online())
     }
 
+    fn is_downgraded(&self) -> bool {
+        self.console().is_some_and(|console| console.is_downgraded())
+    }
+
     fn is_off(&self) -> bool {
         let state = self.guest().map(|guest| guest.state());
         matches!(state, Some(GuestState::ShutOff | GuestState::Saved))
@@ -118,6 +122,9 @@ impl ConsoleView {
             // Nothing is tried again until the host is there.
             Some(ConsolePhase::Failed) if self.is_offline() => {
                 Some((gettext("_Connect"), "win.reconnect"))
+            }
+            Some(ConsolePhase::Failed) if self.is_downgraded() => {
+                Some((gettext("Connect _Anyway"), "console.accept"))
             }
             Some(ConsolePhase::Failed) => Some((gettext("_Try Again"), "console.retry")),
             Some(_) => None,
