@@ -86,7 +86,8 @@ impl ConsoleView {
     }
 
     fn is_downgraded(&self) -> bool {
-        self.console().is_some_and(|console| console.is_downgraded())
+        self.console()
+            .is_some_and(|console| console.is_downgraded())
     }
 
     fn is_off(&self) -> bool {
