@@ -19,7 +19,7 @@ fn main() -> ExitCode {
 }
 
 /// Prints the list, or why there is none.
-pub fn run(uri: &str) -> ExitCode {
+pub(crate) fn run(uri: &str) -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     match runtime.block_on(list(uri)) {
         Ok(guests) => {

@@ -43,6 +43,12 @@ async fn three_screens_and_the_list_are_one_login_and_come_back_together() {
     ];
     let (host, mut view, consoles) = screens(&far, &guests).await;
     assert_eq!(view.domains.len(), 3);
+    for guest in &guests {
+        let details = host.details(guest.uuid).await.unwrap();
+        assert_eq!(details.uuid, guest.uuid);
+        assert!(host.snapshots(guest.uuid).await.unwrap().is_empty());
+        host.screenshot(guest.uuid).await.unwrap();
+    }
     assert_eq!(far.sshd.logins(), 1, "{}", far.sshd.log());
     far.sshd.cut();
     view.until("the loss", View::is_lost).await;

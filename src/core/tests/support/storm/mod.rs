@@ -20,7 +20,7 @@ use fastrand::Rng;
 use innkeeper_core::{Domain, Host, HostState, Uri};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{admin::Admin, proxy::Weather, uri, view::View};
+use super::{admin::Admin, far_host::quiet, proxy::Weather, uri, view::View};
 use load::Load;
 pub(crate) use report::Report;
 use told::Told;
@@ -61,7 +61,7 @@ pub(crate) async fn weather(kind: Kind, plan: &Plan) -> Report {
     // Kept open: the driver's domains live as long as somebody has it open.
     let admin = Arc::new(Admin::connect(&way.daemon.socket(), TEST).await);
     let domains = load::define(&admin).await;
-    let (_clean, mut truth) = connected(uri(TEST, &way.daemon.socket()), way.calm_options()).await;
+    let (_clean, mut truth) = connected(uri(TEST, &way.daemon.socket()), quiet()).await;
     let (host, mut view) = connected(way.uri.clone(), way.options.clone()).await;
     let before = told.count();
     let load = Load::start(&host, Arc::clone(&admin), domains, plan.seed);

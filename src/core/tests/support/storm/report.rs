@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use super::{Kind, Storms, load::Done, told::Counts};
 
-/// Names of acts with the numbers of their procedures (libvirt: src/remote/remote_protocol.x).
+/// Names of acts with the numbers of their procedures (libvirt: `src/remote/remote_protocol.x`).
 const PROCEDURES: [(&str, u32); 4] = [
     ("run", 196),
     ("force off", 12),

@@ -85,11 +85,6 @@ impl Way {
         log_in(self.folder.path())
     }
 
-    /// The options of a link that nothing disturbs.
-    pub(super) fn calm_options(&self) -> Options {
-        quiet()
-    }
-
     fn unix(folder: tempfile::TempDir, listen: Listen, options: Options) -> Self {
         let daemon = Daemon::start_with(&listen).expect("a daemon");
         let path = folder.path().join("sock");
