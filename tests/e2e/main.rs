@@ -18,6 +18,7 @@ mod first_start;
 mod list;
 mod many;
 mod scale;
+mod signing_in;
 mod trouble;
 
 use runner::Test;
@@ -32,6 +33,7 @@ fn main() -> std::process::ExitCode {
         trouble::TESTS,
         many::TESTS,
         scale::TESTS,
+        signing_in::TESTS,
     ]
     .concat();
     runner::run(&tests)

@@ -15,6 +15,7 @@
 mod accessible;
 mod desktop;
 mod keyboard;
+mod keyring;
 mod lab;
 mod picture;
 mod process;
@@ -26,6 +27,7 @@ mod watch;
 
 pub use accessible::{Accessibility, Element, State};
 pub use desktop::Desktop;
+pub use keyring::Keyring;
 pub use lab::Lab;
 pub use picture::{Area, Picture};
 pub use process::Process;
