@@ -121,7 +121,7 @@ impl SecretForm {
 
     fn show_failure(&self, kind: &QuestionKind, reason: &str) {
         let imp = self.imp();
-        let reason = wording::plain(reason);
+        let reason = wording::reason(reason);
         imp.failure_text.set_label(&wording::failure(kind));
         imp.failure_reason.set_visible(!reason.is_empty());
         imp.failure_reason.set_label(&reason);

@@ -111,6 +111,17 @@ pub(super) fn failure(kind: &QuestionKind) -> String {
     }
 }
 
+/// Gives what a server says of a failure, without what stands above it already.
+pub(super) fn reason(text: &str) -> String {
+    let text = plain(text);
+    let mut parts: Vec<&str> = text.split(": ").collect();
+    parts.dedup();
+    match parts.as_slice() {
+        ["authentication failed"] => String::new(),
+        parts => parts.join(": "),
+    }
+}
+
 /// Names the entry for the secret.
 pub(super) fn entry(kind: &QuestionKind) -> String {
     match kind {
@@ -147,5 +158,11 @@ mod tests {
         let long = "ы".repeat(LONGEST + 5);
         assert_eq!(plain(&long).chars().count(), LONGEST + 1);
         assert_eq!(plain(""), "");
+    }
+
+    #[test]
+    fn a_reason_says_nothing_twice() {
+        assert_eq!(reason("authentication failed: authentication failed"), "");
+        assert_eq!(reason("a: a: account locked"), "a: account locked");
     }
 }
