@@ -26,7 +26,14 @@ pub(super) async fn log_in(
     progress.step(Step::Authenticating);
     progress.begin(CheckStep::Authentication);
     let how = authentication(uri, options, shield).await?;
-    let attempt = authenticate(connection, uri, options, how);
+    // A person may take minutes over the answer; when the link goes meanwhile, nobody needs it any more.
+    let attempt = async {
+        tokio::select! {
+            biased;
+            outcome = authenticate(connection, uri, options, how) => outcome,
+            reason = connection.closed() => Err(Error::from(reason)),
+        }
+    };
     let auth = timeout(options.authenticate, attempt)
         .await
         .map_err(|_| slow("authentication", options.authenticate))??;
