@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use adw::prelude::*;
 use gtk::glib;
 
+use super::{code_markup, exact_markup};
 use crate::{
     app::i18n::{gettext, gettext_f},
     model::CertificateInfo,
@@ -12,11 +13,8 @@ use crate::{
 
 /// Makes a row for each thing that a person compares.
 pub fn certificate_rows(certificate: &CertificateInfo) -> Vec<adw::ActionRow> {
-    let fingerprint = row(
-        &gettext("Fingerprint (SHA-256)"),
-        &certificate.fingerprint.to_string(),
-    );
-    fingerprint.add_css_class("command");
+    let fingerprint = row(&gettext("Fingerprint (SHA-256)"), "");
+    fingerprint.set_subtitle(&code_markup(&certificate.fingerprint.to_string()));
     let mut rows = vec![row(&gettext("Subject"), &certificate.subject)];
     if !certificate.names.is_empty() {
         let names: Vec<String> = certificate.names.iter().map(ToString::to_string).collect();
@@ -33,9 +31,8 @@ pub fn certificate_rows(certificate: &CertificateInfo) -> Vec<adw::ActionRow> {
 
 fn row(title: &str, value: &str) -> adw::ActionRow {
     adw::ActionRow::builder()
-        .title(title)
-        .subtitle(value)
-        .use_markup(false)
+        .title(glib::markup_escape_text(title))
+        .subtitle(exact_markup(value))
         .subtitle_selectable(true)
         .css_classes(["property"])
         .build()

@@ -3,6 +3,7 @@
 mod acts;
 mod certificate;
 mod context_menu;
+mod exact;
 mod feedback;
 mod history_chart;
 mod usage_graph;
@@ -10,6 +11,7 @@ mod usage_graph;
 pub use acts::{ActTarget, install_acts, update_acts};
 pub use certificate::certificate_rows;
 pub use context_menu::{add_context_menu, show_context_menu};
+pub use exact::{code_markup, exact_markup};
 pub use feedback::{show_error, show_message};
 pub use history_chart::HistoryChart;
 pub use usage_graph::UsageGraph;

@@ -3,11 +3,7 @@
 use lab::{Daemon, Listen, sasl::Accounts};
 use testbed::{Element, Keyring, State};
 
-use crate::{
-    runner::tests,
-    scope::Scope,
-    stage::Stage,
-};
+use crate::{runner::tests, scope::Scope, stage::Stage};
 
 tests![
     a_remembered_password_is_asked_for_once,

@@ -1,6 +1,6 @@
 //! Authenticates to a daemon, by libvirt's rules (`remoteAuthenticate` in its `src/remote/remote_driver.c`).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use link_security::sasl::{External, Policy, Setup};
 use tokio::time::timeout;
@@ -11,6 +11,9 @@ use crate::{
     AuthKind, CheckStep, Error, ErrorKind, LinkWarning, Options, Step, Uri, config::auth_file,
     polkit_agent, progress::Progress, transport::Shield,
 };
+
+/// How long an authentication may take to say why it failed once the link has gone.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Below this SASL's encryption is weak (libvirt's daemons warn of it, and are to refuse it).
 const GOOD_SSF: u32 = 112;
@@ -28,11 +31,15 @@ pub(super) async fn log_in(
     let how = authentication(uri, options, shield).await?;
     // A person may take minutes over the answer; when the link goes meanwhile, nobody needs it any more.
     let attempt = async {
-        tokio::select! {
+        let mut answered = std::pin::pin!(authenticate(connection, uri, options, how));
+        let reason = tokio::select! {
             biased;
-            outcome = authenticate(connection, uri, options, how) => outcome,
-            reason = connection.closed() => Err(Error::from(reason)),
-        }
+            outcome = &mut answered => return outcome,
+            reason = connection.closed() => reason,
+        };
+        // What the daemon said before it went counts more than that it went.
+        let last_words = timeout(LAST_WORDS, answered).await;
+        last_words.unwrap_or_else(|_| Err(Error::from(reason)))
     };
     let auth = timeout(options.authenticate, attempt)
         .await

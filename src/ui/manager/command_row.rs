@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
+use crate::widgets::code_markup;
+
 mod imp {
     use super::*;
 
@@ -13,7 +15,7 @@ mod imp {
     #[template(resource = "/io/github/innkeeper/Innkeeper/manager/command_row.ui")]
     pub struct CommandRow {
         /// What is to be typed.
-        #[property(get, set)]
+        #[property(get, set = Self::set_command)]
         command: RefCell<String>,
     }
 
@@ -40,6 +42,13 @@ mod imp {
     impl PreferencesRowImpl for CommandRow {}
     impl ActionRowImpl for CommandRow {}
 
+    impl CommandRow {
+        fn set_command(&self, command: String) {
+            self.obj().set_subtitle(&code_markup(&command));
+            self.command.replace(command);
+        }
+    }
+
     #[gtk::template_callbacks]
     impl CommandRow {
         #[template_callback]
@@ -60,7 +69,7 @@ impl CommandRow {
     /// Makes a row for a command; the label says where or when it applies.
     pub(in crate::ui) fn new(label: &str, command: &str) -> Self {
         glib::Object::builder()
-            .property("title", label)
+            .property("title", glib::markup_escape_text(label))
             .property("command", command)
             .build()
     }

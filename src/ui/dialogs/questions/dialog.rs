@@ -9,6 +9,7 @@ use super::{SecretForm, wording::Wording};
 use crate::{
     app::{i18n::gettext, runtime},
     model::{Question, QuestionKind},
+    widgets::code_markup,
 };
 
 /// The responses of every dialog here.
@@ -81,6 +82,8 @@ impl QuestionDialog {
         dialog.add_response(CANCEL, &gettext("_Cancel"));
         dialog.set_default_response(Some(CANCEL));
         dialog.set_close_response(CANCEL);
+        // Room for names and fingerprints, and for both buttons side by side.
+        dialog.set_prefer_wide_layout(true);
         if let Some(label) = &wording.accept {
             dialog.add_response(ACCEPT, label);
         }
@@ -105,7 +108,7 @@ impl QuestionDialog {
                 let builder = gtk::Builder::from_resource(HOST_KEY);
                 for (name, value) in [("key_type", key_type), ("fingerprint", fingerprint)] {
                     let row: adw::ActionRow = builder.object(name).expect("the file holds the row");
-                    row.set_subtitle(value);
+                    row.set_subtitle(&code_markup(value));
                 }
                 self.set_extra_child(builder.object::<gtk::Widget>("content").as_ref());
             }

@@ -1,0 +1,16 @@
+//! Texts that are compared or copied letter by letter.
+
+use gtk::glib;
+
+/// Makes the markup of a text that may be broken over lines, but never gets a hyphen there: it would be read as part of
+/// the text.
+pub fn exact_markup(text: &str) -> String {
+    let text = glib::markup_escape_text(text);
+    format!("<span insert_hyphens=\"false\">{text}</span>")
+}
+
+/// Makes the same of a command or a fingerprint, whose letters must not be taken for one another.
+pub fn code_markup(text: &str) -> String {
+    let text = glib::markup_escape_text(text);
+    format!("<span insert_hyphens=\"false\" face=\"monospace\">{text}</span>")
+}
