@@ -73,8 +73,7 @@ fn values(shown: &Shown, list: &str) -> Vec<String> {
     let list: gtk::ListBox = by_id(&shown.window, list);
     let rows = tree(&list).into_iter();
     rows.filter_map(|row| row.downcast::<adw::ActionRow>().ok()?.subtitle())
-        .filter_map(|markup| gtk::pango::parse_markup(&markup, '\0').ok())
-        .map(|(_, text, _)| text.into())
+        .map(Into::into)
         .collect()
 }
 
