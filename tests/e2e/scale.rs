@@ -39,8 +39,8 @@ const CONNECTED: &str = "event=connected by";
 const LOST: &str = "event=lost:";
 
 fn fifty_hosts_are_listed_and_ten_that_fall_silent_harm_no_other(stage: &mut Stage<'_>) {
-    let (listen, port) = Listen::default().tcp("none").expect("a port");
-    let _daemon = Daemon::start_with(&listen).expect("a daemon");
+    let (plan, port) = Listen::default().tcp("none").expect("a port");
+    let _daemon = Daemon::start_with(&plan).expect("a daemon");
     let relay = Relay::to_port(port, Duration::ZERO);
     let host = |number: usize| {
         let file = stage.place(&format!("host-{number}.xml"));
