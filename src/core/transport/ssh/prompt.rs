@@ -52,6 +52,11 @@ fn host_key(prompt: &str) -> Option<Question> {
         .split_once("authenticity of host '")
         .and_then(|(_, rest)| rest.split_once('\''))?
         .0;
+    // The address in brackets says nothing new of a host that was named by it.
+    let host = match host.strip_suffix(')').and_then(|it| it.split_once(" (")) {
+        Some((name, address)) if name == address => name,
+        _ => host,
+    };
     let line = prompt
         .lines()
         .find(|line| line.contains(" key fingerprint is "))?;
@@ -164,6 +169,16 @@ mod tests {
             fingerprint: "SHA256:qHTu+/x".to_owned(),
         };
         assert_eq!(asked(prompt), key);
+    }
+
+    #[test]
+    fn a_host_that_was_named_by_its_address_is_named_once() {
+        let prompt = "The authenticity of host '[10.0.0.1]:2222 ([10.0.0.1]:2222)' can't be established.\n\
+            ED25519 key fingerprint is SHA256:qHTu+/x.\n";
+        let Question::HostKey { host, .. } = asked(prompt) else {
+            panic!("another question");
+        };
+        assert_eq!(host, "[10.0.0.1]:2222");
     }
 
     #[test]
