@@ -17,10 +17,19 @@ pub(super) fn label(uri: &Uri) -> String {
         hypervisor
     };
     match (uri.host(), uri.parameter("socket")) {
-        (Some(host), _) => format!("{host} ({hypervisor})"),
+        (Some(host), _) => format!("{} ({hypervisor})", with_port(host, uri.port())),
         // Two sockets of one machine are two hosts to libvirt.
         (None, Some(socket)) => format!("{hypervisor} ({socket})"),
         (None, None) => hypervisor,
+    }
+}
+
+/// Two ports of one machine lead to two hosts as well.
+fn with_port(host: &str, port: Option<u16>) -> String {
+    match port {
+        Some(port) if host.contains(':') => format!("[{host}]:{port}"),
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
     }
 }
 
@@ -35,5 +44,23 @@ fn hypervisor(uri: &Uri) -> String {
         "vz" => "Virtuozzo".to_owned(),
         "vbox" => "VirtualBox".to_owned(),
         other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_told_apart_by_their_ports() {
+        for (uri, name) in [
+            ("qemu+tls://h/system", "h (QEMU/KVM)"),
+            ("qemu+tls://h:17001/system", "h:17001 (QEMU/KVM)"),
+            ("qemu+ssh://me@[::1]:2222/system", "[::1]:2222 (QEMU/KVM)"),
+            ("qemu+ssh://me@[::1]/system", "::1 (QEMU/KVM)"),
+        ] {
+            let uri: Uri = uri.parse().expect("a good URI");
+            assert_eq!(label(&uri), name);
+        }
     }
 }
