@@ -19,6 +19,7 @@ use super::{
     texts,
 };
 use crate::app::{
+    errors::UserFacing,
     i18n::gettext_f,
     runtime,
     settings::{Key, Settings},
@@ -348,6 +349,11 @@ impl Connection {
     fn apply(&self, mut changes: Changes) {
         let _batch = self.freeze_notify();
         self.apply_host(&mut changes);
+        if matches!(&changes.state, Some(HostState::Failed(error)) if error.is_silent()) {
+            // Whoever closes a question wants no connection now: nothing has failed, and nothing is tried again.
+            self.host().disconnect();
+            changes.state = Some(HostState::Disconnected);
+        }
         // A list that is emptied because the connection was closed is no end of its guests.
         let closed = matches!(changes.state, Some(HostState::Disconnected));
         if closed {

@@ -1,12 +1,13 @@
 //! The list of connections: groups, order, names, colours, and what becomes of a connection that is changed.
 
+use ::lab::{Listen, sasl::Accounts};
 use adw::prelude::*;
 use gtk::glib;
 use innkeeper::model::{Connection, ConnectionColour, ConnectionState, Pin, Profile, Side};
 
 use crate::{
     lab::{Daemon, Shown, host},
-    support::{self, by_id, settle, tree, wait_until},
+    support::{self, answer, by_id, settle, tree, wait_until},
 };
 
 const URIS: [&str; 4] = [
@@ -235,4 +236,30 @@ fn a_pin_is_kept_once() {
     assert_eq!(connection.pins(), std::slice::from_ref(&pin));
     connection.unpin(&pin);
     assert!(connection.pins().is_empty());
+}
+
+#[gtk::test]
+fn whoever_closes_a_question_sees_no_failure() {
+    let accounts = Accounts::new("libvirt", "DIGEST-MD5").expect("a folder");
+    let (listen, port) = Listen::default().tcp("sasl").expect("a free port");
+    let listen = listen.environment("SASL_CONF_PATH", accounts.path());
+    let _daemon = Daemon::start_with(&listen).expect("libvirtd is part of the environment");
+    let uri = format!("test+tcp://localhost:{port}/default");
+    let shown = Shown::with(&[&uri]);
+    let connection = shown.connection();
+    connection.connect_host();
+    wait_until("the question", || shown.window.visible_dialog().is_some());
+    let question = shown.window.visible_dialog().expect("a question");
+    answer(&question, "_Cancel");
+    shown.wait_for_page("disconnected");
+    assert_eq!(connection.state(), ConnectionState::Disconnected);
+    assert!(connection.error().is_none());
+
+    // It is asked again only when somebody wants the connection again.
+    settle();
+    assert!(shown.window.visible_dialog().is_none());
+    connection.connect_host();
+    wait_until("the question", || shown.window.visible_dialog().is_some());
+    connection.disconnect_host();
+    shown.wait_for_page("disconnected");
 }
