@@ -12,6 +12,10 @@ use super::{
 use crate::app::runtime;
 
 mod imp {
+    use std::sync::OnceLock;
+
+    use gtk::glib::subclass::Signal;
+
     use super::*;
 
     #[derive(Debug, Default)]
@@ -30,7 +34,15 @@ mod imp {
         type Interfaces = (gio::ListModel,);
     }
 
-    impl ObjectImpl for ConnectionList {}
+    impl ObjectImpl for ConnectionList {
+        fn signals() -> &'static [Signal] {
+            static SIGNALS: OnceLock<Vec<Signal>> = OnceLock::new();
+            SIGNALS.get_or_init(|| {
+                let reason = [String::static_type()];
+                vec![Signal::builder("not-kept").param_types(reason).build()]
+            })
+        }
+    }
 
     impl ListModelImpl for ConnectionList {
         fn item_type(&self) -> glib::Type {
@@ -227,8 +239,26 @@ impl ConnectionList {
         self.items_changed(position, 0, 1);
     }
 
+    /// Calls a function whenever the list could not be written, with the system's reason: what changed since the last
+    /// time is lost when the program ends.
+    pub fn connect_not_kept(&self, told: impl Fn(&str) + 'static) {
+        self.connect_local("not-kept", false, move |values| {
+            told(values.get(1)?.get().ok()?);
+            None
+        });
+    }
+
     fn save(&self) {
         let kept = self.to_keep();
+        let (failed, failure) = async_channel::bounded(1);
+        let weak = self.downgrade();
+        runtime::local(async move {
+            if let Ok(reason) = failure.recv().await
+                && let Some(list) = weak.upgrade()
+            {
+                list.emit_by_name::<()>("not-kept", &[&reason]);
+            }
+        });
         let previous = self.imp().saving.take();
         let task = runtime::spawn(async move {
             // One after the other: the newest list is written last.
@@ -237,6 +267,7 @@ impl ConnectionList {
             }
             if let Err(error) = connection_store::save(&kept) {
                 tracing::error!(%error, "the connections could not be kept");
+                let _ = failed.try_send(error.to_string());
             }
         });
         self.imp().saving.replace(Some(task));

@@ -118,8 +118,11 @@ pub(super) fn save(kept: &Kept) -> io::Result<()> {
 }
 
 fn read(path: &Path) -> Option<Kept> {
-    let text = fs::read(path).ok()?;
-    match serde_json::from_slice::<Kept>(&text) {
+    let read = match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        read => read,
+    };
+    match read.and_then(|text| Ok(serde_json::from_slice::<Kept>(&text)?)) {
         Ok(kept) => Some(kept),
         Err(error) => {
             tracing::error!(%error, ?path, "the kept connections cannot be read; they are moved aside");
@@ -208,6 +211,17 @@ mod tests {
         let kept = read(&path).expect("readable");
         assert_eq!(kept.connections[0].profile(), Some(profile));
         assert_eq!(kept.connections[0].pins, [pin]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_at_all_is_moved_aside() {
+        let folder = folder();
+        let path = folder.path().join("connections.json");
+        // As unreadable for root as for anybody.
+        fs::create_dir(&path).expect("a folder");
+        assert_eq!(read(&path), None);
+        assert!(path.with_extension("json.broken").exists());
+        write(&path, &Kept::default()).expect("written");
     }
 
     #[test]

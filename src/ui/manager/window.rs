@@ -9,6 +9,7 @@ use super::{actions, connection_page::ConnectionPage, connection_sidebar::Connec
 use crate::{
     app::{
         errors::UserFacing,
+        i18n::gettext_f,
         settings::{Key, Settings},
     },
     model::{Connection, ConnectionList, Error, Profile},
@@ -83,9 +84,23 @@ impl ManagerWindow {
             .expect("a new window has no connections yet");
         imp.sidebar.set_connections(connections);
         actions::follow_list(&window, connections);
+        window.tell_what_is_not_kept(connections);
         window.offer_import_soon();
         imp.split_view.set_show_content(connections.n_items() > 0);
         window
+    }
+
+    fn tell_what_is_not_kept(&self, connections: &ConnectionList) {
+        let weak = self.downgrade();
+        connections.connect_not_kept(move |reason| {
+            if let Some(window) = weak.upgrade() {
+                window.show_message(&gettext_f(
+                    // Translators: {reason} comes from the system, such as “No space left on device (os error 28)”.
+                    "The list of connections could not be saved: {reason}",
+                    &[("reason", reason)],
+                ));
+            }
+        });
     }
 
     /// Selects a connection by its URI and connects it. One that is new is added; should it fail, the user is asked
