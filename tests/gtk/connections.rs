@@ -3,7 +3,10 @@
 use ::lab::{Listen, sasl::Accounts};
 use adw::prelude::*;
 use gtk::glib;
-use innkeeper::model::{Connection, ConnectionColour, ConnectionState, Pin, Profile, Side};
+use innkeeper::{
+    model::{Connection, ConnectionColour, ConnectionState, Pin, Profile, Side},
+    ui::dialogs::questions::Presenter,
+};
 
 use crate::{
     lab::{Daemon, Shown, host},
@@ -246,6 +249,8 @@ fn whoever_closes_a_question_sees_no_failure() {
     let _daemon = Daemon::start_with(&listen).expect("libvirtd is part of the environment");
     let uri = format!("test+tcp://localhost:{port}/default");
     let shown = Shown::with(&[&uri]);
+    let window = shown.window.downgrade();
+    let _presenter = Presenter::new(move |_| Some(window.upgrade()?.upcast()));
     let connection = shown.connection();
     connection.connect_host();
     wait_until("the question", || shown.window.visible_dialog().is_some());
