@@ -154,7 +154,7 @@ fn a_name_is_asked_for_and_can_be_taken_back() {
         let question = shown.window.visible_dialog().expect("it is there");
         let entry: adw::EntryRow = support::only(&question);
         entry.set_text(typed);
-        support::answer(&question, "_Rename");
+        answer(&question, "_Rename");
         wait_until("its end", || shown.window.visible_dialog().is_none());
         let title: adw::WindowTitle = by_id(&shown.window, "window_title");
         wait_until("the name", || shown.connection().label() == expected);
