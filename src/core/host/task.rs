@@ -39,13 +39,22 @@ pub(crate) async fn run(shared: Arc<Shared>, life: CancellationToken) {
 
 async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
     while wish.wait_for(|wish| wish.connected).await.is_ok() {
+        // From before the attempt: a network that comes during it counts.
+        let mut wake = Wake::watch();
         while let Err(error) = stay_connected(shared, wish).await {
             // Read before the failure is told: what is asked for after that must not be missed.
             let asked = wish.borrow().asked;
             let error = Arc::new(error);
             shared.board.note(LogEvent::Failed(Arc::clone(&error)));
-            shared.board.set_state(HostState::Failed(error));
-            if !asked_again(wish, asked).await {
+            shared
+                .board
+                .set_state(HostState::Failed(Arc::clone(&error)));
+            let again = tokio::select! {
+                biased;
+                again = asked_again(wish, asked) => again,
+                () = network_news(&error.kind, &mut wake) => true,
+            };
+            if !again {
                 break;
             }
         }
@@ -59,6 +68,17 @@ async fn serve(shared: &Shared, wish: &mut watch::Receiver<Wish>) {
 async fn asked_again(wish: &mut watch::Receiver<Wish>, asked: u64) -> bool {
     let told = wish.wait_for(|wish| !wish.connected || wish.asked != asked);
     told.await.is_ok_and(|wish| wish.connected)
+}
+
+/// Waits for another network, where one may lead to a host that none led to: a program that starts with the session is
+/// often there before the network. Every other failure stays until somebody asks again.
+async fn network_news(kind: &ErrorKind, wake: &mut Wake) {
+    match kind {
+        ErrorKind::HostNotFound { .. } | ErrorKind::HostSilent { .. } => {
+            wake.next().await;
+        }
+        _ => std::future::pending().await,
+    }
 }
 
 /// Connects and stays so until it is unwanted. `Err` when the first attempt fails, or a later one needs a person.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use innkeeper_core::{
-    Host, HostState, Options,
+    ErrorKind, Host, HostState, Options,
     wake::{Wake, Woken},
 };
 use lab::{Bus, Daemon};
@@ -216,6 +216,33 @@ fn a_lost_host_comes_back_at_once_and_a_dead_link_is_found() {
             |view| matches!(view.state, HostState::Connected),
         )
         .await;
+    });
+}
+
+#[test]
+fn a_host_that_no_network_led_to_is_tried_when_one_comes() {
+    if !is_inside() {
+        let test = "a_host_that_no_network_led_to_is_tried_when_one_comes";
+        return run_inside(test, "unix:path=/nowhere/at/all");
+    }
+    block_on(async {
+        let host = Host::new("test+tcp://192.0.2.1:9/default".parse().unwrap());
+        let mut view = View::of(&host);
+        host.connect();
+        let error = view.until_failed().await;
+        assert!(
+            matches!(error.kind, ErrorKind::HostSilent { .. }),
+            "{error}"
+        );
+
+        // Nobody listens there, but it was tried.
+        ip(&["link", "set", "lo", "up"]);
+        ip(&["addr", "add", "192.0.2.1/32", "dev", "lo"]);
+        let is_closed = |view: &View| {
+            matches!(&view.state, HostState::Failed(error)
+                if matches!(error.kind, ErrorKind::PortClosed { .. }))
+        };
+        view.until("a port that is closed", is_closed).await;
     });
 }
 
