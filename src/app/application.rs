@@ -98,6 +98,13 @@ mod imp {
             self.obj().show_questions();
         }
 
+        fn shutdown(&self) {
+            if let Some(connections) = self.connections.get() {
+                connections.finish_saving();
+            }
+            self.parent_shutdown();
+        }
+
         fn handle_local_options(
             &self,
             options: &glib::VariantDict,

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use gtk::{gio, glib, prelude::*};
+use innkeeper_core::ClientConfig;
 
 use super::doctor;
 use super::i18n::{gettext, gettext_f};
@@ -156,7 +157,7 @@ pub(super) fn read(
     ];
     let mut shows = shows.into_iter().flatten();
     let request = Request {
-        connect: text(CONNECT),
+        connect: text(CONNECT).map(resolved),
         show: shows.next(),
     };
     if shows.next().is_some() {
@@ -166,6 +167,18 @@ pub(super) fn read(
         return Err(UsageError::NeedsConnect);
     }
     Ok(request)
+}
+
+/// Gives what an alias of libvirt's settings stands for; anything else stays as it is, and says later what is wrong.
+fn resolved(address: String) -> String {
+    let config = ClientConfig::read();
+    match config.and_then(|config| config.resolve(&address)) {
+        Ok(uri) => uri.to_string(),
+        Err(error) => {
+            tracing::debug!(%error, "the address stays as it was written");
+            address
+        }
+    }
 }
 
 #[cfg(test)]

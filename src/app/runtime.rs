@@ -2,7 +2,8 @@
 //!
 //! The only file of the application that names tokio. [`enter`] makes things that need a runtime, [`run`]
 //! awaits work that tokio does, [`spawn`] starts such work and owns it, [`detach`] starts it and lets it go, [`local`]
-//! starts work on the main loop. None of them blocks.
+//! starts work on the main loop. None of them blocks, but for
+//! [`wait_at_the_end`].
 
 use std::{future::Future, sync::LazyLock, time::Duration};
 
@@ -78,6 +79,14 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     drop(RUNTIME.spawn(future));
+}
+
+/// Waits for work in the main thread, and blocks it: for the end of the program, when no window is left to freeze.
+///
+/// Gives up after the longest wait.
+pub fn wait_at_the_end<T>(task: Task<T>, longest: Duration) {
+    // A timeout is made inside of the runtime.
+    let _ = RUNTIME.block_on(async { tokio::time::timeout(longest, task.finish()).await });
 }
 
 /// Starts a future on the main loop.

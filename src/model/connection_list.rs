@@ -1,6 +1,9 @@
 //! The user's connections as a list model, kept across starts.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use gtk::{gio, glib, prelude::*, subclass::prelude::*};
 use innkeeper_core::{Error, Uri};
@@ -10,6 +13,9 @@ use super::{
     connection_store::{self, Entry, Kept},
 };
 use crate::app::runtime;
+
+/// How long the end of the program may wait for a disk.
+const LAST_WAIT: Duration = Duration::from_secs(5);
 
 mod imp {
     use std::sync::OnceLock;
@@ -246,6 +252,13 @@ impl ConnectionList {
             told(values.get(1)?.get().ok()?);
             None
         });
+    }
+
+    /// Waits until the list is kept, if it is being written: for the end of the program.
+    pub fn finish_saving(&self) {
+        if let Some(task) = self.imp().saving.take() {
+            runtime::wait_at_the_end(task, LAST_WAIT);
+        }
     }
 
     fn save(&self) {
