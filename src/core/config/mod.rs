@@ -48,7 +48,8 @@ impl ClientConfig {
         };
         match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(&text).map_err(bad),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            // A folder that this user cannot enter has no file for this user (libvirt's `virFileExists`).
+            Err(_) if !path.exists() => Ok(Self::default()),
             Err(error) => Err(bad(error.to_string())),
         }
     }
