@@ -5,7 +5,8 @@
 //!   its output. Inside it, `decode` turns rectangles into pixels, [`client`] builds the client's messages.
 //! - [`handshake`] comes before it: version, security type, password. A [`SecurityLayer`] is one type.
 //! - [`Session`] joins both with a stream on tokio's tasks. The picture is a [`SharedFramebuffer`]
-//!   with its [`Damage`]; news are [`Event`]s. It can be called from any thread and never waits.
+//!   with its [`Damage`]; news are [`Event`]s, sound lies in an [`AudioQueue`]. It can be called from any
+//!   thread and never waits. It follows its link ([`EncodingPolicy`]) and tells of it ([`Statistics`]).
 //! - [`limits`] has every bound that a server meets; [`keys`] the numbers of keys.
 //!
 //! # A viewer in short
@@ -46,7 +47,9 @@
     )
 )]
 
+mod audio;
 pub mod client;
+mod clipboard;
 mod damage;
 mod decode;
 mod driver;
@@ -58,11 +61,14 @@ pub mod handshake;
 pub mod keys;
 pub mod limits;
 mod policy;
+mod power;
 mod shared;
 mod wire;
 
+pub use audio::{AudioFormat, AudioQueue, Sample};
+pub use clipboard::ClipboardAbility;
 pub use damage::Damage;
-pub use driver::{Events, Options, Session};
+pub use driver::{Events, Options, Session, Statistics};
 pub use engine::{
     Engine, UpdateRequest,
     event::{Cursor, DesktopSizeStatus, EngineEvent, Event, Leds},
@@ -71,8 +77,9 @@ pub use error::{Error, Result};
 pub use framebuffer::Framebuffer;
 pub use geometry::{Rect, Size};
 pub use handshake::{
-    BoxedStream, Negotiated, Negotiation, NoSecurity, Sasl, SecurityLayer, Stream, VeNCrypt,
-    VncPassword,
+    BoxedStream, Negotiated, Negotiation, NoSecurity, Sasl, SecurityLayer, SecurityReport, Stream,
+    VeNCrypt, VncPassword,
 };
-pub use policy::{Encoding, EncodingPolicy};
+pub use policy::{Encoding, EncodingPolicy, Encodings};
+pub use power::PowerAction;
 pub use shared::{Frame, SharedFramebuffer};

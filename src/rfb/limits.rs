@@ -12,8 +12,12 @@ pub const MAX_FRAMEBUFFER: usize = 512 << 20;
 /// Longest desktop name, in bytes (RFC 6143 §7.3.2 sets none).
 pub const MAX_NAME: usize = 64 << 10;
 
-/// Longest clipboard text in either direction, in bytes.
+/// Longest clipboard text that is taken, in bytes.
 pub const MAX_CUT_TEXT: usize = 16 << 20;
+
+/// Longest clipboard text that is offered, in bytes: QEMU takes a message of 1 MiB, and hangs up on a longer one
+/// (`ui/vnc.c`); ends of lines may double, and what cannot be compressed grows a little.
+pub const MAX_OFFERED_TEXT: usize = 500 << 10;
 
 /// Longest part of a server's reason text that is read, in bytes; the rest is not waited for.
 pub const MAX_REASON: usize = 4096;
@@ -23,6 +27,9 @@ pub const MAX_CURSOR_AXIS: u16 = 1024;
 
 /// Input events that may wait for a server that does not read. More end the session.
 pub const MAX_WAITING_INPUT: usize = 65536;
+
+/// Answers to the server that may wait while it does not read, in bytes. More end the session.
+pub const MAX_WAITING_CONTROL: usize = 4 << 20;
 
 /// Damaged rectangles that are kept apart; more are merged.
 pub const MAX_DAMAGE: usize = 32;

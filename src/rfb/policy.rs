@@ -1,7 +1,8 @@
 //! Which encodings are asked for, and how hard the server shall compress.
 //!
 //! QEMU takes the first encoding of the list that it knows for everything, and compresses at level 9,
-//! far too slow for a moving picture, unless it is told otherwise (`ui/vnc.c`).
+//! far too slow for a moving picture, unless it is told otherwise (`ui/vnc.c`). What suits a link is
+//! decided by [`Session`](crate::Session)'s link watcher; here are the choices and their numbers.
 
 /// An encoding of pixels that can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,10 +58,62 @@ impl Encoding {
     }
 }
 
-/// What to ask the server for; choose by the link.
+/// What to ask the server for: one choice for good, or whatever suits the link.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EncodingPolicy {
+    /// A session measures its link and follows it; an [`Engine`](crate::Engine) alone, which has no clock, stays at
+    /// [`Encodings::LAN`].
+    #[default]
+    Adaptive,
+    /// This, whatever the link.
+    Fixed(Encodings),
+}
+
+impl EncodingPolicy {
+    /// [`Encodings::LOCAL`] for good.
+    pub const LOCAL: Self = Self::Fixed(Encodings::LOCAL);
+    /// [`Encodings::LAN`] for good.
+    pub const LAN: Self = Self::Fixed(Encodings::LAN);
+    /// [`Encodings::WAN`] for good.
+    pub const WAN: Self = Self::Fixed(Encodings::WAN);
+
+    /// Prefers one encoding, lossless, at the server's compression level.
+    pub const fn new(preferred: Encoding) -> Self {
+        Self::Fixed(Encodings::new(preferred))
+    }
+
+    /// Sets the compression level, 0 to 9, of a fixed choice; more counts as 9.
+    #[must_use]
+    pub const fn compress(self, level: u8) -> Self {
+        match self {
+            Self::Fixed(encodings) => Self::Fixed(encodings.compress(level)),
+            Self::Adaptive => Self::Adaptive,
+        }
+    }
+
+    /// Allows loss of a fixed choice down to a quality of 0 to 9; more counts as 9.
+    #[must_use]
+    pub const fn quality(self, level: u8) -> Self {
+        match self {
+            Self::Fixed(encodings) => Self::Fixed(encodings.quality(level)),
+            Self::Adaptive => Self::Adaptive,
+        }
+    }
+
+    /// Returns what is asked for before anything is known of the link.
+    pub(crate) const fn first(self) -> Encodings {
+        match self {
+            Self::Adaptive => Encodings::LAN,
+            Self::Fixed(encodings) => encodings,
+        }
+    }
+}
+
+/// One choice of encodings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct EncodingPolicy {
+pub struct Encodings {
     /// The encoding that is asked for before all others.
     pub preferred: Encoding,
     /// Compression level 0 (fast) to 9 (small) for zlib and tight. `None` leaves it to the server.
@@ -69,14 +122,14 @@ pub struct EncodingPolicy {
     pub quality: Option<u8>,
 }
 
-impl EncodingPolicy {
+impl Encodings {
     /// For a server on this machine: no compression, as copying is cheaper.
     pub const LOCAL: Self = Self::new(Encoding::Raw).compress(0);
     /// For a local network: compress fast. QEMU 10.0 sends some wrong colours at level 1, not at 2
     /// (measured with tests/guests/pattern.asm; vnc-rs reads the same from its bytes).
     pub const LAN: Self = Self::new(Encoding::Tight).compress(2);
-    /// For a slow link: compress well, and let the server lose a little detail where it is allowed to.
-    pub const WAN: Self = Self::new(Encoding::Tight).compress(6).quality(8);
+    /// For a slow link: compress well.
+    pub const WAN: Self = Self::new(Encoding::Tight).compress(6);
 
     /// Prefers one encoding, lossless, at the server's compression level.
     pub const fn new(preferred: Encoding) -> Self {
@@ -121,13 +174,10 @@ impl EncodingPolicy {
     }
 }
 
-impl Default for EncodingPolicy {
-    fn default() -> Self {
-        Self::LAN
-    }
-}
-
 /// Numbers of pseudo-encodings: not pixels, but abilities and news (rfbproto, "Pseudo-encodings").
+///
+/// `WMVi` is left out on purpose: QEMU goes on in the client's own pixel format for whoever does not ask for it, and
+/// sends pixels of a format that the client has not chosen to whoever does (`vnc_colordepth` in `ui/vnc.c`).
 pub(crate) mod pseudo {
     pub(crate) const DESKTOP_SIZE: i32 = -223;
     pub(crate) const LAST_RECT: i32 = -224;
@@ -136,13 +186,19 @@ pub(crate) mod pseudo {
     pub(crate) const COMPRESS_0: i32 = -256;
     pub(crate) const POINTER_MODE: i32 = -257;
     pub(crate) const EXTENDED_KEYS: i32 = -258;
+    pub(crate) const AUDIO: i32 = -259;
     pub(crate) const LEDS: i32 = -261;
     pub(crate) const DESKTOP_NAME: i32 = -307;
     pub(crate) const EXTENDED_DESKTOP_SIZE: i32 = -308;
+    pub(crate) const POWER: i32 = -309;
+    pub(crate) const FENCE: i32 = -312;
+    pub(crate) const CONTINUOUS_UPDATES: i32 = -313;
     pub(crate) const ALPHA_CURSOR: i32 = -314;
+    pub(crate) const EXTENDED_BUTTONS: i32 = -316;
+    pub(crate) const EXTENDED_CLIPBOARD: i32 = 0xc0a1_e5ce_u32.cast_signed();
 
     /// All abilities that are announced to every server.
-    pub(crate) const ALL: [i32; 9] = [
+    pub(crate) const ALL: [i32; 15] = [
         ALPHA_CURSOR,
         CURSOR,
         EXTENDED_DESKTOP_SIZE,
@@ -150,8 +206,14 @@ pub(crate) mod pseudo {
         LAST_RECT,
         POINTER_MODE,
         EXTENDED_KEYS,
+        EXTENDED_BUTTONS,
         LEDS,
         DESKTOP_NAME,
+        EXTENDED_CLIPBOARD,
+        AUDIO,
+        POWER,
+        FENCE,
+        CONTINUOUS_UPDATES,
     ];
 }
 
@@ -161,14 +223,26 @@ mod tests {
 
     #[test]
     fn the_preferred_encoding_comes_first_and_once() {
-        let numbers = EncodingPolicy::new(Encoding::Zrle).compress(12).numbers();
+        let numbers = Encodings::new(Encoding::Zrle).compress(12).numbers();
         assert_eq!(numbers[0], 16);
         assert_eq!(numbers.iter().filter(|number| **number == 16).count(), 1);
         assert!(numbers.contains(&-247));
-        assert!(!numbers.iter().any(|number| (-32..=-23).contains(number)));
         for encoding in Encoding::ALL {
             assert_eq!(Encoding::from_number(encoding.number()), Some(encoding));
             assert!(numbers.contains(&encoding.number()));
         }
+    }
+
+    #[test]
+    fn nobody_loses_detail_unasked() {
+        let lossy = |encodings: Encodings| {
+            let numbers = encodings.numbers();
+            numbers.iter().any(|number| (-32..=-23).contains(number))
+        };
+        for encodings in [Encodings::LOCAL, Encodings::LAN, Encodings::WAN] {
+            assert!(!lossy(encodings));
+            assert!(lossy(encodings.quality(5)));
+        }
+        assert_eq!(EncodingPolicy::default().first(), Encodings::LAN);
     }
 }

@@ -147,6 +147,7 @@ impl<'a> Follower<'a> {
         domain.shown_name().clone_into(&mut vnc.target);
         vnc.previous_failure = self.previous_failure.clone();
         vnc.handshake_timeout = options.console;
+        vnc.local = way.is_descriptor;
         let (session, events) = rfb::Session::connect(way.stream, vnc);
         session.set_paused(*self.paused.borrow_and_update());
         self.watch_session(session, events, &gate).await

@@ -3,15 +3,20 @@
 //! [`Session`] is the handle, [`Events`] the news, [`SharedFramebuffer`] the picture. [`task`] reads
 //! and decodes, [`writer`] sends. It knows no toolkit: a painter copies the damage on its own clock.
 
+mod abilities;
+mod clipboard;
+mod link;
 mod outbox;
 mod pending;
+mod round_trip;
+mod statistics;
 mod task;
 mod writer;
 
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use link_security::{Credentials, credentials::NoCredentials};
@@ -20,12 +25,13 @@ use tokio::{
     sync::Notify,
 };
 
-pub use self::pending::Events;
-use self::{outbox::Outbox, pending::Pending};
+use self::{outbox::Outbox, pending::Pending, statistics::Meter};
+pub use self::{pending::Events, statistics::Statistics};
 use crate::{
-    DesktopSizeStatus, EncodingPolicy, Event, SharedFramebuffer, Size, client,
+    AudioFormat, AudioQueue, DesktopSizeStatus, EncodingPolicy, Event, PowerAction,
+    SharedFramebuffer, Size, client,
     handshake::{NoSecurity, SecurityLayer, VncPassword},
-    limits::MAX_CUT_TEXT,
+    limits::MAX_OFFERED_TEXT,
 };
 
 /// What a session is to be.
@@ -34,8 +40,12 @@ use crate::{
 pub struct Options {
     /// Leave other viewers connected; without it QEMU ends their sessions. True at first.
     pub shared: bool,
-    /// What to ask the server for; [`EncodingPolicy::LAN`] at first.
+    /// What to ask the server for; [`EncodingPolicy::Adaptive`] at first.
     pub encodings: EncodingPolicy,
+    /// The server is on this machine: an adaptive session begins without compression. False at first.
+    pub local: bool,
+    /// An adaptive session may let the server lose detail over a slow link. False at first.
+    pub lossy: bool,
     /// Whom to ask for a password; nobody at first.
     pub credentials: Arc<dyn Credentials>,
     /// The name of the guest, for questions.
@@ -53,6 +63,8 @@ impl Default for Options {
         Self {
             shared: true,
             encodings: EncodingPolicy::default(),
+            local: false,
+            lossy: false,
             credentials: Arc::new(NoCredentials),
             target: String::new(),
             previous_failure: None,
@@ -88,8 +100,12 @@ struct Shared {
     filled: Notify,
     /// The handle wants the session to end.
     ended: Notify,
+    /// The handle wants another policy.
+    policy: Notify,
     pending: Arc<Pending>,
     framebuffer: SharedFramebuffer,
+    audio: AudioQueue,
+    meter: Mutex<Meter>,
 }
 
 /// Ends the session when the last handle goes.
@@ -116,6 +132,7 @@ impl Session {
         S: AsyncRead + AsyncWrite + Send + 'static,
     {
         let shared = Arc::new(Shared::default());
+        shared.meter().policy = options.encodings;
         let events = Events::new(Arc::clone(&shared.pending));
         tokio::spawn(task::run(
             Box::new(Box::pin(stream)),
@@ -144,13 +161,14 @@ impl Session {
     }
 
     /// Puts the pointer at a pixel of the framebuffer with these buttons held
-    /// (bit 0 left, 1 middle, 2 right, 3 and 4 wheel up and down). Motion is merged, buttons are not.
-    pub fn pointer(&self, x: u16, y: u16, buttons: u8) {
+    /// (bit 0 left, 1 middle, 2 right, 3 to 6 wheel up, down, left and right, 7 back, 8 forward). Motion is merged,
+    /// buttons are not. The last two are sent where the server knows them; QEMU knows the first five.
+    pub fn pointer(&self, x: u16, y: u16, buttons: u16) {
         self.send(|outbox| outbox.pointer(x, y, buttons));
     }
 
     /// Moves the pointer by so many pixels, after [`Event::PointerMode`] asked for movements.
-    pub fn relative(&self, dx: i32, dy: i32, buttons: u8) {
+    pub fn relative(&self, dx: i32, dy: i32, buttons: u16) {
         self.send(|outbox| outbox.relative(dx, dy, buttons));
     }
 
@@ -170,11 +188,55 @@ impl Session {
         }
     }
 
-    /// Hands over clipboard text. Characters outside Latin-1 become `?`; text that is too long is not sent.
-    pub fn clipboard(&self, text: &str) {
-        if text.len() <= MAX_CUT_TEXT {
-            self.send(|outbox| outbox.clipboard(text.to_owned()));
+    /// Offers clipboard text; lines end in LF. It is handed over when the guest asks for it, as UTF-8, or at once and with `?`
+    /// for characters outside Latin-1 where the server knows no better.
+    ///
+    /// Returns false for text longer than [`MAX_OFFERED_TEXT`], which is not offered.
+    pub fn clipboard_offer(&self, text: String) -> bool {
+        let fits = text.len() <= MAX_OFFERED_TEXT;
+        if fits {
+            self.send(|outbox| outbox.clipboard.offer(text));
         }
+        fits
+    }
+
+    /// Asks for sound in this form, or for none. A wish that comes before [`Event::AudioOffered`] waits for it.
+    pub fn audio(&self, format: Option<AudioFormat>) {
+        self.send(|outbox| outbox.audio.wanted = format);
+    }
+
+    /// Returns the queue of the sound; whoever plays it may keep it.
+    pub fn audio_queue(&self) -> AudioQueue {
+        self.link.shared.audio.clone()
+    }
+
+    /// Asks for an act on the guest's power. [`Event::PowerRefused`] follows where the server takes none, or refuses it.
+    pub fn power(&self, action: PowerAction) {
+        let mut possible = false;
+        self.send(|outbox| {
+            possible = outbox.power;
+            if possible {
+                outbox.control(|out| client::power(out, action));
+            }
+        });
+        if !possible {
+            self.link.shared.pending.push(Event::PowerRefused);
+        }
+    }
+
+    /// Returns what is known of the link. Asking asks the server for its round trip as well, at most once a second:
+    /// the answer is in what a later call returns.
+    pub fn statistics(&self) -> Statistics {
+        let (shared, now) = (&self.link.shared, Instant::now());
+        let mut round_trip = None;
+        self.send(|outbox| {
+            outbox.ask_round_trip(now);
+            round_trip = outbox.round_trip.last();
+        });
+        let mut statistics = shared.meter().statistics(now);
+        statistics.round_trip = round_trip;
+        statistics.audio_dropped = shared.audio.dropped();
+        statistics
     }
 
     /// Asks for the whole picture anew.
@@ -191,9 +253,10 @@ impl Session {
         self.send(|outbox| outbox.paused = paused);
     }
 
-    /// Asks for other encodings from now on.
+    /// Chooses encodings by another policy from now on.
     pub fn set_encodings(&self, policy: EncodingPolicy) {
-        self.send(|outbox| client::set_encodings(&mut outbox.control, &policy.numbers()));
+        self.link.shared.meter().policy = policy;
+        self.link.shared.policy.notify_one();
     }
 
     /// Ends the session; [`Event::Closed`] with [`Error::Closed`](crate::Error::Closed) follows.
@@ -221,5 +284,9 @@ impl Session {
 impl Shared {
     fn outbox(&self) -> MutexGuard<'_, Outbox> {
         self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn meter(&self) -> MutexGuard<'_, Meter> {
+        self.meter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,12 +3,13 @@
 //! The handle fills it from any thread without waiting; the writer's task empties it. It turns
 //! input into messages by what the server has acknowledged. It knows no stream and no clock.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Instant};
 
+use super::{clipboard::Clipboard, round_trip::RoundTrip};
 use crate::{
-    Size, UpdateRequest,
+    AudioFormat, Rect, Size, UpdateRequest,
     client::{self, RELATIVE_CENTRE},
-    limits::MAX_WAITING_INPUT,
+    limits::{MAX_WAITING_CONTROL, MAX_WAITING_INPUT},
 };
 
 /// Keys that can be held at once; a keyboard has fewer.
@@ -24,7 +25,7 @@ enum Input {
     },
     Pointer {
         at: Place,
-        buttons: u8,
+        buttons: u16,
         pressed: bool,
     },
 }
@@ -40,12 +41,15 @@ enum Place {
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     /// Whole messages that come before everything else.
-    pub(super) control: Vec<u8>,
+    control: Vec<u8>,
     input: VecDeque<Input>,
     held: Vec<(u32, u32)>,
     /// The buttons of the newest pointer event.
-    buttons: u8,
-    clipboard: Option<String>,
+    buttons: u16,
+    pub(super) clipboard: Clipboard,
+    pub(super) audio: Audio,
+    pub(super) updates: Continuous,
+    pub(super) round_trip: RoundTrip,
     desktop_size: Option<Size>,
     request: Option<UpdateRequest>,
     /// Too much input has waited; the session is about to end.
@@ -56,11 +60,93 @@ pub(super) struct Outbox {
     pub(super) ready: bool,
     /// The server takes scancodes.
     pub(super) extended_keys: bool,
+    /// The server takes more than seven buttons.
+    pub(super) extended_buttons: bool,
+    /// The server takes acts on the guest's power.
+    pub(super) power: bool,
     /// The first screen's identifier and flags, once the server can be resized.
     pub(super) screen: Option<(u32, u32)>,
 }
 
+/// Sound: what is wanted, and what the server has been told.
+#[derive(Debug, Default)]
+pub(super) struct Audio {
+    pub(super) offered: bool,
+    pub(super) wanted: Option<AudioFormat>,
+    told: Option<AudioFormat>,
+}
+
+impl Audio {
+    fn is_idle(&self) -> bool {
+        !self.offered || self.wanted == self.told
+    }
+
+    fn write(&mut self, out: &mut Vec<u8>) {
+        if self.is_idle() {
+            return;
+        }
+        match self.wanted {
+            Some(format) => client::audio_on(out, format),
+            None => client::audio_off(out),
+        }
+        self.told = self.wanted;
+    }
+}
+
+/// Updates without requests: what the server can do, and what it has been told.
+#[derive(Debug, Default)]
+pub(super) struct Continuous {
+    pub(super) possible: bool,
+    /// The whole picture, of which updates are wanted.
+    pub(super) picture: Rect,
+    told: Option<Rect>,
+}
+
+impl Continuous {
+    fn wanted(&self, paused: bool) -> Option<Rect> {
+        (self.possible && !paused && !self.picture.is_empty()).then_some(self.picture)
+    }
+
+    fn is_idle(&self, paused: bool) -> bool {
+        self.wanted(paused) == self.told
+    }
+
+    /// Appends the message; tells whether updates come without requests from now on.
+    fn write(&mut self, paused: bool, out: &mut Vec<u8>) -> bool {
+        let wanted = self.wanted(paused);
+        if wanted != self.told {
+            let rect = wanted.unwrap_or(self.picture);
+            client::continuous_updates(out, wanted.is_some(), rect);
+            self.told = wanted;
+        }
+        wanted.is_some()
+    }
+}
+
 impl Outbox {
+    /// Appends a whole message that comes before everything else. Too many that wait end the session.
+    pub(super) fn control(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.control);
+        self.stalled |= self.control.len() > MAX_WAITING_CONTROL;
+        if self.stalled {
+            self.control.clear();
+        }
+    }
+
+    /// Queues the answer to a server that asks whether there is text.
+    pub(super) fn peeked(&mut self) {
+        let mut answer = Vec::new();
+        self.clipboard.peeked(&mut answer);
+        self.control(|out| out.append(&mut answer));
+    }
+
+    /// Queues a question for the time that the server takes, unless nobody looks.
+    pub(super) fn ask_round_trip(&mut self, now: Instant) {
+        if self.ready && !self.paused && !self.stalled {
+            self.round_trip.ask(now, &mut self.control);
+        }
+    }
+
     /// Queues a key. The release of a key that is not held is queued too: the guest may think otherwise.
     pub(super) fn key(&mut self, keysym: u32, qnum: u32, down: bool) {
         self.held.retain(|held| *held != (keysym, qnum));
@@ -92,17 +178,17 @@ impl Outbox {
     }
 
     /// Queues a position; it takes the place of a mere motion that waits.
-    pub(super) fn pointer(&mut self, x: u16, y: u16, buttons: u8) {
+    pub(super) fn pointer(&mut self, x: u16, y: u16, buttons: u16) {
         self.queue_pointer(Place::Absolute(x, y), buttons);
     }
 
     /// Queues a movement; it is added to a mere motion that waits.
-    pub(super) fn relative(&mut self, dx: i32, dy: i32, buttons: u8) {
+    pub(super) fn relative(&mut self, dx: i32, dy: i32, buttons: u16) {
         self.queue_pointer(Place::Relative(dx, dy), buttons);
     }
 
     /// Merges motion, but never into an event that pressed or released a button: a click stays where it was.
-    fn queue_pointer(&mut self, new: Place, buttons: u8) {
+    fn queue_pointer(&mut self, new: Place, buttons: u16) {
         let pressed = std::mem::replace(&mut self.buttons, buttons) != buttons;
         if !pressed
             && let Some(Input::Pointer {
@@ -128,11 +214,6 @@ impl Outbox {
         });
     }
 
-    /// Queues clipboard text; the newest counts.
-    pub(super) fn clipboard(&mut self, text: String) {
-        self.clipboard = Some(text);
-    }
-
     /// Queues a wish for another size; the newest counts.
     pub(super) fn set_desktop_size(&mut self, size: Size) {
         self.desktop_size = Some(size);
@@ -155,7 +236,9 @@ impl Outbox {
     fn rest_is_empty(&self) -> bool {
         let requested = self.request.is_some() && !self.paused;
         self.control.is_empty()
-            && self.clipboard.is_none()
+            && self.clipboard.is_idle()
+            && self.audio.is_idle()
+            && self.updates.is_idle(self.paused)
             && self.desktop_size.is_none()
             && !requested
     }
@@ -169,14 +252,20 @@ impl Outbox {
         while let Some(input) = self.input.pop_front() {
             self.write_input(input, out);
         }
-        if let Some(text) = self.clipboard.take() {
-            client::cut_text(out, &text);
-        }
+        self.clipboard.write(out);
+        self.audio.write(out);
         if let (Some(size), Some((id, flags))) = (self.desktop_size.take(), self.screen) {
             client::set_desktop_size(out, size, id, flags);
         }
+        self.write_request(out);
+    }
+
+    /// Appends the request, unless nobody looks, or the updates that it asks for come anyway.
+    fn write_request(&mut self, out: &mut Vec<u8>) {
+        let comes_anyway = self.updates.write(self.paused, out);
         if !self.paused
             && let Some(request) = self.request.take()
+            && !(comes_anyway && request.incremental)
         {
             request.write(out);
         }
@@ -193,12 +282,20 @@ impl Outbox {
                 at: Place::Absolute(x, y),
                 buttons,
                 ..
-            } => client::pointer_event(out, x, y, buttons),
+            } => self.write_pointer(out, x, y, buttons),
             Input::Pointer {
                 at: Place::Relative(dx, dy),
                 buttons,
                 ..
-            } => client::pointer_event(out, relative(dx), relative(dy), buttons),
+            } => self.write_pointer(out, relative(dx), relative(dy), buttons),
+        }
+    }
+
+    fn write_pointer(&self, out: &mut Vec<u8>, x: u16, y: u16, buttons: u16) {
+        if self.extended_buttons && buttons > 0x7f {
+            client::extended_pointer_event(out, x, y, buttons);
+        } else {
+            client::pointer_event(out, x, y, buttons);
         }
     }
 }
@@ -290,11 +387,73 @@ mod tests {
     }
 
     #[test]
+    fn side_buttons_go_out_where_they_are_understood() {
+        let mut outbox = ready();
+        outbox.pointer(1, 2, 0x100);
+        assert_eq!(drain(&mut outbox), [5, 0, 0, 1, 0, 2]);
+        outbox.extended_buttons = true;
+        outbox.pointer(1, 2, 0x121);
+        outbox.pointer(1, 2, 0x21);
+        assert_eq!(
+            drain(&mut outbox),
+            [5, 0xa1, 0, 1, 0, 2, 2, 5, 0x21, 0, 1, 0, 2]
+        );
+    }
+
+    #[test]
+    fn sound_is_asked_for_only_where_it_is_offered() {
+        let mut outbox = ready();
+        outbox.audio.wanted = Some(AudioFormat::default());
+        assert!(drain(&mut outbox).is_empty());
+        outbox.audio.offered = true;
+        assert_eq!(drain(&mut outbox)[..4], [255, 1, 0, 2]);
+        assert!(drain(&mut outbox).is_empty());
+        outbox.audio.wanted = None;
+        assert_eq!(drain(&mut outbox), [255, 1, 0, 1]);
+    }
+
+    #[test]
+    fn updates_without_requests_follow_the_size_and_stop_while_nobody_looks() {
+        let mut outbox = ready();
+        let rect = Rect::new(0, 0, 8, 2);
+        outbox.updates.possible = true;
+        outbox.updates.picture = rect;
+        outbox.request(UpdateRequest {
+            incremental: true,
+            rect,
+        });
+        assert_eq!(drain(&mut outbox), [150, 1, 0, 0, 0, 0, 0, 8, 0, 2]);
+        outbox.request(UpdateRequest {
+            incremental: false,
+            rect,
+        });
+        assert_eq!(drain(&mut outbox)[..2], [3, 0]);
+        outbox.paused = true;
+        outbox.request(UpdateRequest {
+            incremental: true,
+            rect,
+        });
+        assert_eq!(drain(&mut outbox)[..2], [150, 0]);
+        outbox.paused = false;
+        outbox.updates.picture = Rect::new(0, 0, 4, 4);
+        assert_eq!(drain(&mut outbox), [150, 1, 0, 0, 0, 0, 0, 4, 0, 4]);
+    }
+
+    #[test]
     fn nothing_goes_out_before_the_session_has_begun() {
         let mut outbox = Outbox::default();
         outbox.key(0x61, 0, true);
         assert!(drain(&mut outbox).is_empty());
         outbox.ready = true;
         assert!(!drain(&mut outbox).is_empty());
+    }
+
+    #[test]
+    fn answers_that_nobody_reads_end_the_session() {
+        let mut outbox = ready();
+        for _ in 0..MAX_WAITING_CONTROL / 64 {
+            outbox.control(|out| client::fence(out, 0, &[0; 64]));
+        }
+        assert!(outbox.stalled && outbox.control.is_empty());
     }
 }

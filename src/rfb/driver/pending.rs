@@ -68,6 +68,12 @@ pub(super) struct Slots {
     leds: Option<Leds>,
     status: Option<DesktopSizeStatus>,
     clipboard: Option<String>,
+    audio_offered: bool,
+    /// Whether sound has begun or ended.
+    audio_plays: Option<bool>,
+    audio_data: bool,
+    /// Whether acts on the power are taken, or one was refused.
+    power: Option<bool>,
     bell: bool,
     damage: bool,
     closed: Option<Error>,
@@ -98,6 +104,12 @@ impl Slots {
             Event::Name(name) => self.name = Some(name),
             Event::Bell => self.bell = true,
             Event::ClipboardText(text) => self.clipboard = Some(text),
+            Event::AudioOffered => self.audio_offered = true,
+            Event::AudioBegin => self.audio_plays = Some(true),
+            Event::AudioData => self.audio_data = true,
+            Event::AudioEnd => self.audio_plays = Some(false),
+            Event::PowerActions => self.power = Some(true),
+            Event::PowerRefused => self.power = Some(false),
             Event::Closed(error) => self.closed = Some(error),
         }
     }
@@ -132,7 +144,33 @@ impl Slots {
         (self.leds.take().map(Event::Leds))
             .or_else(|| self.status.take().map(Event::DesktopSizeStatus))
             .or_else(|| self.clipboard.take().map(Event::ClipboardText))
+            .or_else(|| self.take_power())
+            .or_else(|| self.take_audio())
             .or_else(|| self.closed.take().map(Event::Closed))
+    }
+}
+
+impl Slots {
+    fn take_power(&mut self) -> Option<Event> {
+        Some(if self.power.take()? {
+            Event::PowerActions
+        } else {
+            Event::PowerRefused
+        })
+    }
+
+    fn take_audio(&mut self) -> Option<Event> {
+        if std::mem::take(&mut self.audio_offered) {
+            return Some(Event::AudioOffered);
+        }
+        if self.audio_plays == Some(true) {
+            self.audio_plays = None;
+            return Some(Event::AudioBegin);
+        }
+        if std::mem::take(&mut self.audio_data) {
+            return Some(Event::AudioData);
+        }
+        self.audio_plays.take().map(|_| Event::AudioEnd)
     }
 }
 

@@ -13,10 +13,10 @@ use tokio::{
     task::AbortHandle,
 };
 
-use super::{Options, Shared, writer};
+use super::{Options, Shared, abilities, link::Link, writer};
 use crate::{
-    Engine, EngineEvent, Error, Event, Result,
-    handshake::{BoxedStream, handshake},
+    EncodingPolicy, Engine, EngineEvent, Error, Event, Result, Size,
+    handshake::{BoxedStream, negotiate},
 };
 
 /// An update that takes longer than this is shown in parts: over slow links, and if a server never ends one.
@@ -36,15 +36,12 @@ pub(super) async fn run(stream: BoxedStream, options: Options, shared: Arc<Share
 }
 
 async fn session(stream: BoxedStream, options: &Options, shared: &Arc<Shared>) -> Result<()> {
-    let stream = handshake(stream, options).await?;
+    let (stream, security) = negotiate(stream, options).await?;
+    shared.meter().security = security;
     let (reader, writer) = tokio::io::split(stream);
     let mut writing = tokio::spawn(writer::run(writer, Arc::clone(shared)));
     let _guard = AbortOnDrop(writing.abort_handle());
-    let mut decoding = Decoding {
-        engine: Engine::new(options.encodings),
-        shared,
-        last_shown: Instant::now(),
-    };
+    let mut decoding = Decoding::new(options, shared);
     tokio::select! {
         result = decoding.run(reader) => result,
         result = &mut writing => result.unwrap_or(Err(Error::Closed)),
@@ -62,29 +59,82 @@ impl Drop for AbortOnDrop {
 struct Decoding<'a> {
     engine: Engine,
     shared: &'a Shared,
+    link: Link,
     last_shown: Instant,
+    /// The server was asked to describe its desktop, and has not yet.
+    asked: Option<Instant>,
 }
 
-impl Decoding<'_> {
+impl<'a> Decoding<'a> {
+    fn new(options: &Options, shared: &'a Shared) -> Self {
+        let now = Instant::now();
+        let mut decoding = Self {
+            engine: Engine::new(EncodingPolicy::Adaptive),
+            shared,
+            link: Link::new(options.local, options.lossy),
+            last_shown: now,
+            asked: Some(now),
+        };
+        decoding.take_policy();
+        decoding
+    }
+
     async fn run(&mut self, mut reader: impl AsyncRead + Unpin) -> Result<()> {
         loop {
-            let count = reader.read(self.engine.space()).await?;
+            let in_update = self.engine.is_in_update();
+            let begun = Instant::now();
+            let count = tokio::select! {
+                biased;
+                count = reader.read(self.engine.space()) => count?,
+                () = self.shared.policy.notified() => {
+                    self.take_policy();
+                    self.pass_on();
+                    continue;
+                }
+            };
             if count == 0 {
                 return Err(Error::Lost(std::io::ErrorKind::UnexpectedEof.into()));
             }
+            if in_update {
+                self.link.received(count, begun.elapsed());
+            }
             let decoded = self.engine.filled(count);
+            self.count(count);
             self.pass_on();
             decoded?;
         }
     }
 
+    /// Asks for what the policy says.
+    fn take_policy(&mut self) {
+        let mut meter = self.shared.meter();
+        let encodings = match meter.policy {
+            EncodingPolicy::Adaptive => self.link.encodings(),
+            EncodingPolicy::Fixed(encodings) => encodings,
+        };
+        self.engine.set_encodings(encodings);
+        meter.encodings = Some(encodings);
+    }
+
+    /// Counts what came, for whoever wants to see it.
+    fn count(&mut self, bytes: usize) {
+        let mut meter = self.shared.meter();
+        meter.count(bytes, self.engine.updates_received(), Instant::now());
+        meter.encoding = self.engine.last_encoding();
+        meter.link_rate = self.link.rate();
+    }
+
     /// Passes on what the engine has made of the bytes.
     fn pass_on(&mut self) {
         let mut show = self.last_shown.elapsed() > SHOW_PARTS_AFTER;
-        let mut sending = false;
+        let (mut sending, mut ended) = (false, false);
         while let Some(event) = self.engine.poll_event() {
+            ended |= event == EngineEvent::FrameEnd;
             show |= matches!(event, EngineEvent::FrameEnd | EngineEvent::Resized(_));
             sending |= self.tell(event);
+        }
+        if ended {
+            self.follow_link();
         }
         sending |= self.move_output();
         if show {
@@ -95,38 +145,60 @@ impl Decoding<'_> {
         }
     }
 
+    /// Asks for other encodings when the link is another than was thought.
+    fn follow_link(&mut self) {
+        let nearest = self.shared.outbox().round_trip.least();
+        let Some(encodings) = self.link.choose(nearest, Instant::now()) else {
+            return;
+        };
+        let mut meter = self.shared.meter();
+        if meter.policy == EncodingPolicy::Adaptive {
+            meter.encodings = Some(encodings);
+            self.engine.set_encodings(encodings);
+        }
+    }
+
     /// Turns one event of the engine into news; returns whether the outbox may have more to send now.
     fn tell(&mut self, event: EngineEvent) -> bool {
         let news = match event {
             EngineEvent::Connected { name, size } => {
                 self.show();
-                self.shared.outbox().ready = true;
+                self.begin(size);
                 Event::Connected { name, size }
             }
             EngineEvent::Resized(size) => {
+                self.shared.outbox().updates.picture = size.rect();
                 self.show();
                 Event::Resized(size)
             }
             EngineEvent::FrameEnd => return false,
             EngineEvent::Cursor(cursor) => Event::Cursor(cursor),
             EngineEvent::Leds(leds) => Event::Leds(leds),
-            EngineEvent::PointerMode { absolute } => Event::PointerMode { absolute },
-            EngineEvent::ExtendedKeys => {
-                self.shared.outbox().extended_keys = true;
-                return false;
-            }
-            EngineEvent::Screen { id, flags } => {
-                self.shared.outbox().screen = Some((id, flags));
-                return false;
+            EngineEvent::PointerMode { absolute } => {
+                // Of the servers that are known only QEMU sends this.
+                self.shared.outbox().clipboard.as_it_is = true;
+                Event::PointerMode { absolute }
             }
             EngineEvent::DesktopSizeStatus(status) => Event::DesktopSizeStatus(status),
             EngineEvent::Name(name) => Event::Name(name),
             EngineEvent::Bell => Event::Bell,
             EngineEvent::ClipboardText(text) => Event::ClipboardText(text),
+            EngineEvent::PowerRefused => Event::PowerRefused,
+            other => return abilities::tell(self.shared, other),
         };
         let begins = matches!(news, Event::Connected { .. });
         self.shared.pending.push(news);
         begins
+    }
+
+    /// The server has described its desktop, and may be talked to.
+    fn begin(&mut self, size: Size) {
+        let mut outbox = self.shared.outbox();
+        outbox.ready = true;
+        outbox.updates.picture = size.rect();
+        if let Some(asked) = self.asked.take() {
+            outbox.round_trip.measured(asked.elapsed());
+        }
     }
 
     /// Moves the engine's messages and request to the outbox; returns whether there were any.
@@ -137,9 +209,12 @@ impl Decoding<'_> {
             return false;
         }
         let mut outbox = self.shared.outbox();
-        outbox.control.append(output);
+        outbox.control(|out| out.append(output));
         if let Some(request) = request {
             outbox.request(request);
+        }
+        if outbox.stalled {
+            self.shared.ended.notify_one();
         }
         true
     }

@@ -2,7 +2,7 @@
 //!
 //! Pictures are not in it: they lie in the framebuffer. See [`session`](crate::Session) for how news are merged.
 
-use crate::{Error, Rect, Size};
+use crate::{ClipboardAbility, Error, Rect, Size};
 
 /// News from the engine, in the order in which the server sent them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,10 +41,36 @@ pub enum EngineEvent {
     DesktopSizeStatus(DesktopSizeStatus),
     /// The desktop has another name.
     Name(String),
-    /// The guest wants attention.
+    /// The guest wants attention. Several in a row are one.
     Bell,
     /// Text was copied at the other side.
     ClipboardText(String),
+    /// The server takes text in UTF-8.
+    ExtendedClipboard(ClipboardAbility),
+    /// The server asks for the text that was offered.
+    ClipboardWanted,
+    /// The server asks whether there is text.
+    ClipboardPeeked,
+    /// The server takes more than seven buttons.
+    ExtendedButtons,
+    /// The server has sound to send.
+    AudioOffered,
+    /// Sound begins.
+    AudioBegin,
+    /// A part of the sound; parts may end within a sample.
+    AudioData(Vec<u8>),
+    /// Sound ends for now.
+    AudioEnd,
+    /// The server takes [`PowerAction`](crate::PowerAction)s.
+    PowerActions,
+    /// The server did not do what it was asked to do.
+    PowerRefused,
+    /// The server answers fences and sends some itself; the engine answers those.
+    Fences,
+    /// The answer to a fence of ours, with its payload.
+    FenceAnswered(Vec<u8>),
+    /// The server can send updates without requests.
+    ContinuousUpdates,
 }
 
 /// News from a [`Session`](crate::Session).
@@ -77,8 +103,20 @@ pub enum Event {
     Name(String),
     /// The guest wants attention.
     Bell,
-    /// Text was copied at the other side.
+    /// Text was copied at the other side; lines end in LF.
     ClipboardText(String),
+    /// The server has sound to send: [`audio`](crate::Session::audio) may ask for it.
+    AudioOffered,
+    /// Sound begins; it lies in the [`audio_queue`](crate::Session::audio_queue).
+    AudioBegin,
+    /// There is more sound in the queue.
+    AudioData,
+    /// Sound ends for now.
+    AudioEnd,
+    /// The server takes [`power`](crate::Session::power) actions.
+    PowerActions,
+    /// The server did not do what [`power`](crate::Session::power) asked for.
+    PowerRefused,
     /// The session is over; nothing follows.
     Closed(Error),
 }

@@ -2,9 +2,11 @@
 //!
 //! It has no socket, no clock and no task; [`Session`](crate::Session) gives it those. It starts
 //! where security has ended, with the server's description of its desktop (RFC 6143 §7.3.2).
-//! [`server`] reads messages, [`pseudo`] what is no pixel, [`decode`](crate::decode) the pixels.
+//! [`server`] reads messages, [`extensions`] those beyond the RFC, [`pseudo`] what is no pixel,
+//! [`decode`](crate::decode) the pixels.
 
 pub(crate) mod event;
+pub(crate) mod extensions;
 mod inbox;
 mod pseudo;
 mod server;
@@ -16,7 +18,7 @@ use self::{
     inbox::Inbox,
 };
 use crate::{
-    Damage, EncodingPolicy, Framebuffer, Rect, Result, Size, client,
+    Damage, Encoding, EncodingPolicy, Encodings, Framebuffer, Rect, Result, Size, client,
     decode::{Decoders, Job},
     wire::Step,
 };
@@ -48,8 +50,18 @@ struct Core {
     decoders: Decoders,
     events: VecDeque<EngineEvent>,
     out: Vec<u8>,
-    policy: EncodingPolicy,
+    encodings: Encodings,
     request: Option<UpdateRequest>,
+    /// The server has offered sound, and may send it.
+    audio_offered: bool,
+    /// The server can send updates without requests.
+    continuous_updates: bool,
+    /// The server has sent a fence, and so takes some.
+    fences: bool,
+    /// The encoding of the newest pixels.
+    last_encoding: Option<Encoding>,
+    /// Updates that have begun so far.
+    updates: u64,
     /// Pixels of all rectangles so far.
     received: u64,
     /// The same when the picture got its present size.
@@ -95,6 +107,8 @@ enum State {
     Pseudo { left: u16, header: RectHeader },
     /// In the pixels of a rectangle.
     Pixels { left: u16, job: Job },
+    /// In samples of sound.
+    Audio { left: usize },
     /// In a body that means nothing here.
     Skip { left: usize },
 }
@@ -111,8 +125,13 @@ impl Engine {
                 decoders: Decoders::default(),
                 events: VecDeque::new(),
                 out: Vec::new(),
-                policy,
+                encodings: policy.first(),
                 request: None,
+                audio_offered: false,
+                continuous_updates: false,
+                fences: false,
+                last_encoding: None,
+                updates: 0,
                 received: 0,
                 received_before: 0,
             },
@@ -172,6 +191,24 @@ impl Engine {
         self.core.received
     }
 
+    /// Counts the updates that have begun so far, for statistics.
+    pub fn updates_received(&self) -> u64 {
+        self.core.updates
+    }
+
+    /// Returns the encoding of the newest pixels, for statistics.
+    pub fn last_encoding(&self) -> Option<Encoding> {
+        self.core.last_encoding
+    }
+
+    /// Tells whether the engine stands within an update whose end has not come.
+    pub fn is_in_update(&self) -> bool {
+        matches!(
+            self.core.state,
+            State::Update { .. } | State::Pseudo { .. } | State::Pixels { .. }
+        )
+    }
+
     /// Returns what has changed in the picture since the last call.
     #[must_use]
     pub fn take_damage(&mut self) -> Damage {
@@ -194,10 +231,10 @@ impl Engine {
     }
 
     /// Asks for other encodings from now on.
-    pub fn set_policy(&mut self, policy: EncodingPolicy) {
-        self.core.policy = policy;
+    pub fn set_encodings(&mut self, encodings: Encodings) {
+        self.core.encodings = encodings;
         if !matches!(self.core.state, State::Init) {
-            client::set_encodings(&mut self.core.out, &policy.numbers());
+            client::set_encodings(&mut self.core.out, &encodings.numbers());
         }
     }
 }

@@ -46,6 +46,8 @@ pub(super) fn parse(header: RectHeader, reader: &mut Reader<'_>) -> Result<Optio
             absolute: rect.x != 0,
         })),
         number::EXTENDED_KEYS => Some(News::Event(EngineEvent::ExtendedKeys)),
+        number::EXTENDED_BUTTONS => Some(News::Event(EngineEvent::ExtendedButtons)),
+        number::AUDIO => Some(News::Event(EngineEvent::AudioOffered)),
         number::DESKTOP_NAME => name(reader)?,
         other => {
             return Err(Error::Unexpected {

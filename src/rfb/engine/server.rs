@@ -2,6 +2,7 @@
 //!
 //! Each step looks at the bytes that have arrived and uses a whole header, a whole small body or a
 //! part of a large one. It decides what may come; the decoders only see rectangles that fit.
+//! Messages beyond the RFC, and the clipboard, are in [`extensions`](super::extensions).
 
 use super::{
     Core, State,
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     Encoding, Error, Rect, Result, Size, client,
     decode::Job,
-    limits::{MAX_CUT_TEXT, MAX_NAME},
+    limits::MAX_NAME,
     wire::{Reader, Step},
 };
 
@@ -27,6 +28,7 @@ impl Core {
             State::Update { left } => self.rect_header(left, input),
             State::Pseudo { left, header } => self.pseudo(left, header, input),
             State::Pixels { left, job } => self.pixels(left, job, input),
+            State::Audio { left } => Ok(self.audio(left, input)),
             State::Skip { left } => Ok(self.skip(left, input)),
         }
     }
@@ -49,7 +51,7 @@ impl Core {
         self.damage.add(size.rect());
         self.events.push_back(EngineEvent::Connected { name, size });
         client::set_pixel_format(&mut self.out);
-        client::set_encodings(&mut self.out, &self.policy.numbers());
+        client::set_encodings(&mut self.out, &self.encodings.numbers());
         self.request(false);
         self.state = State::Message;
         Ok(Step::Done(reader.used()))
@@ -61,10 +63,17 @@ impl Core {
             Some(0) => Ok(self.update_header(input)),
             Some(1) => Ok(self.colour_map(input)),
             Some(2) => {
-                self.events.push_back(EngineEvent::Bell);
+                // A flood of bells costs no memory.
+                if self.events.back() != Some(&EngineEvent::Bell) {
+                    self.events.push_back(EngineEvent::Bell);
+                }
                 Ok(Step::Done(1))
             }
             Some(3) => self.cut_text(input),
+            Some(150) => Ok(self.continuous_updates_end()),
+            Some(248) => self.fence(input),
+            Some(250) => self.power(input),
+            Some(255) if self.audio_offered => self.qemu(input),
             Some(other) => Err(Error::Unexpected {
                 what: "message",
                 number: i32::from(*other),
@@ -78,6 +87,7 @@ impl Core {
             return Step::Need;
         };
         self.request(true);
+        self.updates += 1;
         self.next_rect(left);
         Step::Done(4)
     }
@@ -91,21 +101,6 @@ impl Core {
         let left = usize::from(count) * 6;
         self.state = State::Skip { left };
         Step::Done(6)
-    }
-
-    /// Reads clipboard text in Latin-1. The extended form is not asked for, so a negative length is an error.
-    fn cut_text(&mut self, input: &[u8]) -> Result<Step> {
-        let mut reader = Reader::new(input);
-        let (Some(()), Some(length)) = (reader.skip(4), reader.u32()) else {
-            return Ok(Step::Need);
-        };
-        Error::check_limit("clipboard text", length as usize, MAX_CUT_TEXT)?;
-        let Some(text) = reader.take(length as usize) else {
-            return Ok(Step::Need);
-        };
-        let text = text.iter().copied().map(char::from).collect();
-        self.events.push_back(EngineEvent::ClipboardText(text));
-        Ok(Step::Done(reader.used()))
     }
 
     fn rect_header(&mut self, left: u16, input: &[u8]) -> Result<Step> {
@@ -148,7 +143,10 @@ impl Core {
         };
         let mut left = after(left);
         match news {
-            News::Event(event) => self.events.push_back(event),
+            News::Event(event) => {
+                self.audio_offered |= event == EngineEvent::AudioOffered;
+                self.events.push_back(event);
+            }
             News::LastRect => left = 0,
             News::Size {
                 size,
@@ -171,6 +169,7 @@ impl Core {
             Step::Done(_) => {
                 self.damage.add(job.rect);
                 self.received += job.rect.area() as u64;
+                self.last_encoding = Some(job.encoding);
                 self.next_rect(after(left));
             }
             Step::More(_) | Step::Need => self.state = State::Pixels { left, job },

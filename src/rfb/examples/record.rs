@@ -13,7 +13,7 @@ use std::{error::Error, sync::Arc, time::Duration};
 
 use link_security::credentials::FixedPassword;
 use rfb::{
-    BoxedStream, Encoding, EncodingPolicy, Engine, EngineEvent, Options, Size, client,
+    BoxedStream, Encoding, EncodingPolicy, Encodings, Engine, EngineEvent, Options, Size, client,
     handshake::handshake,
 };
 use support::{Words, connect};
@@ -31,6 +31,7 @@ struct Wish {
     press: Option<u32>,
     quiet: Duration,
     pixels_only: bool,
+    encodings: Encodings,
     options: Options,
 }
 
@@ -50,11 +51,10 @@ fn wish(address: String, words: &mut Words) -> Result<Wish, String> {
     let name = words
         .take("encoding")?
         .unwrap_or_else(|| "tight".to_owned());
-    let mut policy = EncodingPolicy::new(encoding(&name)?);
-    policy.compress = words.take("compress")?;
-    policy.quality = words.take("quality")?;
+    let mut encodings = Encodings::new(encoding(&name)?);
+    encodings.compress = words.take("compress")?;
+    encodings.quality = words.take("quality")?;
     let mut options = Options::default();
-    options.encodings = policy;
     if let Some(password) = words.take::<String>("password")? {
         options.credentials = Arc::new(FixedPassword::new(password));
     }
@@ -69,6 +69,7 @@ fn wish(address: String, words: &mut Words) -> Result<Wish, String> {
         pixels_only: words
             .take::<String>("pseudo")?
             .is_some_and(|word| word == "no"),
+        encodings,
         options,
     })
 }
@@ -105,7 +106,7 @@ async fn record(wish: &Wish) -> Result<Vec<u8>, Box<dyn Error>> {
 async fn attempt(wish: &Wish) -> Result<Option<Vec<u8>>, Box<dyn Error>> {
     let stream = connect(&wish.address).await?;
     let mut stream = handshake(stream, &wish.options).await?;
-    let mut engine = Engine::new(wish.options.encodings);
+    let mut engine = Engine::new(EncodingPolicy::Fixed(wish.encodings));
     let (mut recording, mut press, mut frames) = (Vec::new(), wish.press, 0);
     let mut bytes = vec![0; 1 << 16];
     while let Ok(count) = timeout(wish.quiet, stream.read(&mut bytes)).await {
@@ -126,7 +127,7 @@ async fn attempt(wish: &Wish) -> Result<Option<Vec<u8>>, Box<dyn Error>> {
             frames += usize::from(painted);
         }
         if wish.pixels_only && !engine.output().is_empty() {
-            ask_for_pixels(wish.options.encodings, engine.output());
+            ask_for_pixels(wish.encodings, engine.output());
         }
         answer(&mut engine, &mut stream).await?;
         if engine.is_complete()
@@ -143,12 +144,16 @@ async fn attempt(wish: &Wish) -> Result<Option<Vec<u8>>, Box<dyn Error>> {
 }
 
 /// Replaces what the engine says about its abilities.
-fn ask_for_pixels(policy: EncodingPolicy, out: &mut Vec<u8>) {
+fn ask_for_pixels(encodings: Encodings, out: &mut Vec<u8>) {
     const COMPRESS_0: i32 = -256;
     const QUALITY_0: i32 = -32;
-    let mut numbers = vec![policy.preferred.number()];
-    numbers.extend(policy.compress.map(|level| COMPRESS_0 + i32::from(level)));
-    numbers.extend(policy.quality.map(|level| QUALITY_0 + i32::from(level)));
+    let mut numbers = vec![encodings.preferred.number()];
+    numbers.extend(
+        encodings
+            .compress
+            .map(|level| COMPRESS_0 + i32::from(level)),
+    );
+    numbers.extend(encodings.quality.map(|level| QUALITY_0 + i32::from(level)));
     out.clear();
     client::set_pixel_format(out);
     client::set_encodings(out, &numbers);

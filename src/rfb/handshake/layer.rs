@@ -23,6 +23,22 @@ pub struct Negotiated {
     pub layer: Option<Layer>,
     /// The question whose answer a good verdict proves right. SASL proves its own.
     pub asked: Option<Request>,
+    /// How the connection is protected, to be shown.
+    pub report: SecurityReport,
+}
+
+/// How a connection is protected, as far as it was negotiated here: a tunnel around it is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SecurityReport {
+    /// The security type by its usual name, such as `VeNCrypt X509Vnc`; empty before one was agreed on.
+    pub kind: String,
+    /// TLS's version and cipher suite, such as `TLS 1.3` and `TLS_AES_256_GCM_SHA384`.
+    pub tls: Option<(String, String)>,
+    /// SASL's mechanism.
+    pub mechanism: Option<String>,
+    /// The strength of SASL's own layer, in bits; 0 where it has none.
+    pub ssf: u32,
 }
 
 impl From<BoxedStream> for Negotiated {
@@ -31,6 +47,7 @@ impl From<BoxedStream> for Negotiated {
             stream,
             layer: None,
             asked: None,
+            report: SecurityReport::default(),
         }
     }
 }

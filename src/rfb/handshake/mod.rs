@@ -19,7 +19,7 @@ use link_security::sasl::SaslStream;
 
 use self::{layer::type_name, stream::Deadline, version::Version};
 pub use self::{
-    layer::{LayerFuture, Negotiated, Negotiation, SecurityLayer},
+    layer::{LayerFuture, Negotiated, Negotiation, SecurityLayer, SecurityReport},
     none::NoSecurity,
     sasl::Sasl,
     stream::{BoxedStream, Stream},
@@ -34,7 +34,16 @@ use crate::{Error, Options, Result};
 ///
 /// # Cancel safety
 /// Not cancel safe: a dropped future takes the stream with it.
-pub async fn handshake(mut stream: BoxedStream, options: &Options) -> Result<BoxedStream> {
+pub async fn handshake(stream: BoxedStream, options: &Options) -> Result<BoxedStream> {
+    let (stream, _) = negotiate(stream, options).await?;
+    Ok(stream)
+}
+
+/// The same; says as well how the connection is protected.
+pub(crate) async fn negotiate(
+    mut stream: BoxedStream,
+    options: &Options,
+) -> Result<(BoxedStream, SecurityReport)> {
     let negotiation = Negotiation::new(options);
     let deadline = Deadline::new(negotiation.timeout);
     let version = version::exchange(&mut stream, &deadline).await?;
@@ -57,7 +66,11 @@ pub async fn handshake(mut stream: BoxedStream, options: &Options) -> Result<Box
             "starting the session",
         )
         .await?;
-    Ok(stream)
+    let mut report = negotiated.report;
+    if report.kind.is_empty() {
+        report.kind = type_name(layer.number());
+    }
+    Ok((stream, report))
 }
 
 /// Takes the first of our layers that the server offers.

@@ -69,11 +69,11 @@ impl Sasl {
             Err(error) => return Err(error),
         }
         let outcome = client.finish(negotiation.credentials).map_err(refused)?;
-        Ok(Negotiated {
-            stream: wire.stream,
-            layer: outcome.layer,
-            asked: None,
-        })
+        let mut negotiated = Negotiated::from(wire.stream);
+        negotiated.layer = outcome.layer;
+        negotiated.report.mechanism = Some(outcome.mechanism);
+        negotiated.report.ssf = outcome.ssf;
+        Ok(negotiated)
     }
 }
 

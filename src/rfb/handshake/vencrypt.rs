@@ -46,6 +46,18 @@ enum Inside {
     Sasl,
 }
 
+impl Inside {
+    /// The usual name of the type that has it inside.
+    fn name(self) -> &'static str {
+        match self {
+            Self::None => "X509None",
+            Self::Password => "X509Vnc",
+            Self::Plain => "X509Plain",
+            Self::Sasl => "X509SASL",
+        }
+    }
+}
+
 /// The types that are spoken, the most wanted first: who is let in by the certificate alone is asked nothing.
 const SPOKEN: [(u32, Inside); 4] = [
     (260, Inside::None),
@@ -79,7 +91,23 @@ impl VeNCrypt {
     ) -> Result<Negotiated> {
         let deadline = Deadline::new(negotiation.timeout);
         let inside = agree(&mut stream, &deadline).await?;
-        let (mut stream, key_bits) = self.protect(stream, negotiation.timeout).await?;
+        let (stream, tls) = self.protect(stream, negotiation.timeout).await?;
+        let mut negotiated = self
+            .inside(inside, stream, negotiation, tls.key_bits)
+            .await?;
+        negotiated.report.kind = format!("VeNCrypt {}", inside.name());
+        negotiated.report.tls = Some((tls.version, tls.cipher));
+        Ok(negotiated)
+    }
+
+    /// Does what goes on inside TLS, whose strength is given in bits.
+    async fn inside(
+        &self,
+        inside: Inside,
+        mut stream: BoxedStream,
+        negotiation: Negotiation<'_>,
+        key_bits: u32,
+    ) -> Result<Negotiated> {
         match inside {
             Inside::None => Ok(stream.into()),
             Inside::Password => VncPassword.negotiate(stream, negotiation).await,
@@ -106,17 +134,20 @@ impl VeNCrypt {
         }
     }
 
-    /// Puts TLS around the stream. Gives its strength as well, in bits.
-    async fn protect(&self, stream: BoxedStream, limit: Duration) -> Result<(BoxedStream, u32)> {
+    /// Puts TLS around the stream. Says as well what was agreed on.
+    async fn protect(
+        &self,
+        stream: BoxedStream,
+        limit: Duration,
+    ) -> Result<(BoxedStream, TlsReport)> {
         let connecting = TlsClient::connect(stream, &self.host, &self.files, self.tls.clone());
         let connected = timeout(limit, connecting).await;
         let connected = connected.map_err(|_| Error::TimedOut { during: PROTECTING })?;
         let (stream, report) = connected.map_err(|error: TlsError| Error::Tls(Box::new(error)))?;
-        let key_bits = report.key_bits;
         if let Ok(mut last) = self.report.lock() {
-            *last = Some(report);
+            *last = Some(report.clone());
         }
-        Ok((Box::new(stream), key_bits))
+        Ok((Box::new(stream), report))
     }
 }
 

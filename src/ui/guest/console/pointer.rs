@@ -108,7 +108,7 @@ impl Pointer {
         let (dx, dy) = ((x - last.0) / step + rest.0, (y - last.1) / step + rest.1);
         self.rest.set((dx.fract(), dy.fract()));
         if dx.trunc() != 0.0 || dy.trunc() != 0.0 {
-            session.relative(dx as i32, dy as i32, self.buttons.get());
+            session.relative(dx as i32, dy as i32, self.buttons.get().into());
         }
     }
 
@@ -118,9 +118,9 @@ impl Pointer {
             return;
         };
         if self.is_relative() {
-            session.relative(0, 0, buttons);
+            session.relative(0, 0, buttons.into());
         } else if let Some((x, y)) = self.guest_pixel(screen) {
-            Session::pointer(&session, x, y, buttons);
+            Session::pointer(&session, x, y, buttons.into());
         }
     }
 
