@@ -21,14 +21,21 @@ const FIRST_FRAMES: u32 = 10;
 
 struct Beat {
     at: Instant,
+    /// How long this thread has run, and how long it was ready to and had no processor.
+    ran: Duration,
     waited_for_cpu: Duration,
 }
 
 impl Beat {
+    /// Reads the clocks (Linux: Documentation/scheduler/sched-stats.rst).
     fn now() -> Self {
+        let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+        let mut fields = text.split_whitespace().map(|field| field.parse().ok());
+        let mut next = || Duration::from_nanos(fields.next().flatten().unwrap_or(0));
         Self {
             at: Instant::now(),
-            waited_for_cpu: waited_for_cpu(),
+            ran: next(),
+            waited_for_cpu: next(),
         }
     }
 }
@@ -62,25 +69,17 @@ fn report(last: &Beat, now: &Beat, is_starting: bool) {
         return;
     }
     let waited_for_cpu_ms = waited.as_millis();
+    let ran_ms = now.ran.saturating_sub(last.ran).as_millis();
     if is_starting {
         let start_ms = held.as_millis();
         tracing::info!(
             start_ms,
+            ran_ms,
             waited_for_cpu_ms,
             "the first window is made and drawn"
         );
     } else {
         let held_ms = held.as_millis();
-        tracing::warn!(held_ms, waited_for_cpu_ms, "the main loop was held");
+        tracing::warn!(held_ms, ran_ms, waited_for_cpu_ms, "the main loop was held");
     }
-}
-
-/// Reads how long this thread was ready to run and had no processor (Linux: Documentation/scheduler/sched-stats.rst).
-fn waited_for_cpu() -> Duration {
-    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = text
-        .split_whitespace()
-        .nth(1)
-        .and_then(|field| field.parse().ok());
-    Duration::from_nanos(nanoseconds.unwrap_or(0))
 }

@@ -174,10 +174,13 @@ impl<'a> Stage<'a> {
     /// Fails when the program said what it must not say.
     #[track_caller]
     pub(crate) fn check(&mut self) {
-        if let Some(program) = &self.program
-            && let Verdict::Faults(faults) = program.verdict()
-        {
+        let Some(program) = &self.program else { return };
+        if let Verdict::Faults(faults) = program.verdict() {
             panic!("the program said:\n{}", faults.join("\n"));
+        }
+        eprintln!("     longest stall {} ms", program.longest_stall_ms());
+        if env::var_os("INNKEEPER_E2E_LOG").is_some() {
+            eprintln!("{}", program.messages().join("\n"));
         }
     }
 

@@ -68,7 +68,7 @@ fn it_shows_the_host_with_live_figures() {
     let load: adw::PreferencesGroup = by_id(&window, "load");
     wait_until("the figures", || load.is_visible());
     let memory: gtk::Label = by_id(&window, "memory_text");
-    assert!(memory.label().contains("GiB of"), "{}", memory.label());
+    assert!(memory.label().contains("iB of"), "{}", memory.label());
 
     connection.disconnect_host();
     wait_until("no figures", || !load.is_visible());

@@ -1,9 +1,11 @@
 //! The guests of one connection as a table: sorted, filtered, selected.
 //!
-//! The models in a row: the connection's list → sorted → filtered → selection. `columns` fills the cells, `order`
-//! keeps the sorting true, `filter` searches, `visible` says which guests are on the screen.
+//! The models in a row: the connection's list → sorted → filtered → shown → selection. `columns` fills the cells,
+//! `order` keeps the sorting true, `filter` searches, `filling` lets many rows in step by step, `visible` says which
+//! guests are on the screen.
 
 mod columns;
+mod filling;
 mod filter;
 mod name_cell;
 mod order;
@@ -47,6 +49,8 @@ mod imp {
         #[template_child]
         pub(super) filtered: TemplateChild<gtk::FilterListModel>,
         #[template_child]
+        pub(super) shown: TemplateChild<gtk::SliceListModel>,
+        #[template_child]
         pub(super) selection: TemplateChild<gtk::MultiSelection>,
 
         /// How many of the columns of figures have no room; the breakpoints of the template say so.
@@ -55,6 +59,7 @@ mod imp {
         pub(super) guest_signals: OnceCell<glib::SignalGroup>,
         pub(super) filter: OnceCell<filter::TextFilter>,
         pub(super) pending_order: Cell<bool>,
+        pub(super) is_filling: Cell<bool>,
         pub(super) watch: RefCell<Option<Watch>>,
         pub(super) pending_watch: Cell<bool>,
         pub(super) menu_handler: RefCell<Option<MenuHandler>>,
@@ -83,6 +88,7 @@ mod imp {
             let table = self.obj();
             columns::fill(self);
             order::install(self);
+            filling::install(self);
             table.follow_guests();
             table.follow_visibility();
             table.follow_menu();
@@ -139,6 +145,7 @@ impl GuestTable {
         let imp = self.imp();
         let guests = connection.map(Connection::guests);
         imp.watch.replace(connection.map(Connection::watch));
+        filling::restart(self);
         imp.sorted.set_model(guests.as_ref());
         if let Some(signals) = imp.guest_signals.get() {
             signals.set_target(guests.as_ref());
@@ -184,6 +191,7 @@ impl GuestTable {
     /// Shows only the guests whose name, title or note holds a text; an empty text shows all.
     pub(in crate::ui::manager) fn set_search(&self, text: &str) {
         let imp = self.imp();
+        filling::restart(self);
         if let Some(filter) = imp.filter.get() {
             filter.set_text(text);
         } else if !text.is_empty() {

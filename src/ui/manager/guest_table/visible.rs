@@ -25,8 +25,7 @@ impl GuestTable {
         let changed = queue.clone();
         adjustment.connect_changed(move |_| changed());
         let changed = queue.clone();
-        imp.filtered
-            .connect_items_changed(move |_, _, _, _| changed());
+        imp.shown.connect_items_changed(move |_, _, _, _| changed());
         if let Some(sorter) = imp.view.sorter() {
             let changed = queue.clone();
             sorter.connect_changed(move |_, _| changed());
@@ -103,7 +102,7 @@ impl GuestTable {
             adjustment.value(),
             adjustment.page_size(),
             adjustment.upper(),
-            imp.filtered.n_items(),
+            imp.shown.n_items(),
         );
         range.filter_map(guest).map(|guest| guest.uuid()).collect()
     }
