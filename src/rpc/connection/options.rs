@@ -81,7 +81,8 @@ pub enum Keepalive {
     Auto,
     /// Never.
     Off,
-    /// After `interval` without a byte from the daemon; dead after `misses` unanswered pings and one more interval.
+    /// After `interval` without an answer from the daemon; dead after `misses` pings and one more interval without a
+    /// byte, or with nothing but a few events: then our direction is dead.
     Every {
         /// The time between two looks.
         interval: Duration,

@@ -105,7 +105,7 @@ fn abandon_stream(shared: &Shared, header: &Header) {
 fn keepalive(shared: &Shared, header: &Header) -> bool {
     match header.procedure {
         PING => shared.pong.notify_one(),
-        PONG => {}
+        PONG => add(&shared.stats.pongs, 1),
         _ => return false,
     }
     true

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::os::fd::OwnedFd;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::inlet::Inlet;
+use super::keepalive::Signs;
 use super::options::Options;
 use super::stats::{Counters, add};
 use crate::wire::packet::{FrameError, Header, Status};
@@ -232,6 +233,18 @@ impl Shared {
     /// Says whether a call is unanswered.
     pub(super) fn is_pending(&self, serial: u32) -> bool {
         self.table().pending.contains_key(&serial)
+    }
+
+    /// Says what is known of the peer now.
+    pub(super) fn signs(&self) -> Signs {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let table = self.table();
+        Signs {
+            bytes_in: read(&self.stats.bytes_in),
+            answers: read(&self.stats.replies) + read(&self.stats.pongs),
+            in_progress: table.pending.len(),
+            streams: !table.streams.is_empty(),
+        }
     }
 
     /// Queues a packet that is no call.

@@ -36,6 +36,8 @@ pub(super) struct Counters {
     pub(super) round_trips: AtomicU64,
     pub(super) replies: AtomicU64,
     pub(super) late_replies: AtomicU64,
+    /// Our pings that were answered.
+    pub(super) pongs: AtomicU64,
     pub(super) events: AtomicU64,
     pub(super) ignored: AtomicU64,
     pub(super) trailing: AtomicU64,

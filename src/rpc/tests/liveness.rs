@@ -88,6 +88,62 @@ async fn a_silent_daemon_is_noticed() {
     assert_eq!(before.elapsed().as_secs(), 35);
 }
 
+/// Sends an event a second until the connection ends; answers pings or not.
+async fn chatter(peer: &mut support::peer::Peer<tokio::io::DuplexStream>, answers: bool) {
+    let mut number = 0;
+    loop {
+        peer.send(&message(&started(number))).await;
+        number += 1;
+        match tokio::time::timeout(Duration::from_secs(1), peer.next()).await {
+            Ok(None) => return,
+            Ok(Some(_)) if answers => peer.send(&keepalive(2)).await,
+            _ => {}
+        }
+    }
+}
+
+async fn listen(mut events: virt_rpc::Events) {
+    while events.recv().await.is_ok() {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_daemon_that_talks_but_does_not_hear_us_is_noticed() {
+    let (conn, events, mut peer) = pair(Options::default());
+    let before = Instant::now();
+    let (reason, (), ()) = tokio::join!(conn.closed(), chatter(&mut peer, false), listen(events));
+    assert_eq!(reason, CloseReason::Silent);
+    assert_eq!(before.elapsed().as_secs(), 35);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_daemon_that_talks_and_answers_pings_is_alive() {
+    let (conn, events, mut peer) = pair(Options::default());
+    let hour = tokio::time::sleep(Duration::from_hours(1));
+    tokio::select! {
+        () = hour => {}
+        () = chatter(&mut peer, true) => {}
+        () = listen(events) => {}
+    }
+    assert_eq!(conn.close_reason(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_daemon_that_is_too_busy_to_read_is_not_dead() {
+    let (conn, events, mut peer) = pair(Options::default());
+    let calls = async {
+        let one = || conn.call(ConnectGetType);
+        drop(tokio::join!(one(), one(), one(), one(), one()));
+    };
+    let minute = tokio::time::sleep(Duration::from_mins(1));
+    tokio::select! {
+        () = minute => {}
+        () = calls => {}
+        () = chatter(&mut peer, false) => {}
+        () = listen(events) => {}
+    }
+    assert_eq!(conn.close_reason(), None);
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_answered_ping_keeps_the_connection_up() {
     let (conn, _events, mut peer) = pair(Options::default());
