@@ -8,6 +8,7 @@ mod copyrect;
 mod hextile;
 mod inflate;
 mod jpeg;
+mod payload;
 mod pixels;
 mod raw;
 mod tight;
@@ -17,9 +18,7 @@ mod zrle;
 mod zrle_tile;
 
 use self::{hextile::Hextile, inflate::Scratch, tight::Tight, zlib::Zlib, zrle::Zrle};
-use crate::{
-    Encoding, Error, Framebuffer, Rect, Result, limits::max_payload, wire::Reader, wire::Step,
-};
+use crate::{Encoding, Framebuffer, Rect, Result, wire::Step};
 
 /// A rectangle that is being decoded.
 #[derive(Clone, Copy, Debug)]
@@ -54,22 +53,9 @@ impl Decoders {
             Encoding::Raw => Ok(raw::step(job, input, picture)),
             Encoding::CopyRect => copyrect::step(job, input, picture),
             Encoding::Hextile => self.hextile.step(job, input, picture),
-            Encoding::Zlib => self.zlib.step(job.rect, input, picture, scratch),
-            Encoding::Zrle => self.zrle.step(job.rect, input, picture, scratch),
+            Encoding::Zlib => self.zlib.step(job, input, picture, scratch),
+            Encoding::Zrle => self.zrle.step(job, input, picture, scratch),
             Encoding::Tight => self.tight.step(job.rect, input, picture, scratch),
         }
     }
-}
-
-/// Reads a payload with its length in four bytes; `None` until all of it is there.
-fn payload<'a>(reader: &mut Reader<'a>, rect: Rect) -> Result<Option<&'a [u8]>> {
-    let Some(length) = reader.u32() else {
-        return Ok(None);
-    };
-    Error::check_limit(
-        "a compressed rectangle",
-        length as usize,
-        max_payload(rect.area()),
-    )?;
-    Ok(reader.take(length as usize))
 }
