@@ -38,6 +38,24 @@ impl Graphics<'_> {
         self.element.attribute("passwd").is_some()
     }
 
+    /// The password, where XML that was asked for with its secrets has one that lets somebody in.
+    pub fn password(&self) -> Option<String> {
+        let password = self.element.attribute("passwd")?;
+        (!password.is_empty()).then(|| password.into_owned())
+    }
+
+    /// The address that it is told to listen at, whether or not it has a port yet; empty where the hypervisor's own
+    /// settings decide. `None` where it listens at no address.
+    pub fn address(&self) -> Option<String> {
+        let listen = self.element.first("listen");
+        let kind = listen.and_then(|listen| listen.attribute_at(&[], "type"));
+        match kind.as_deref() {
+            Some("none" | "socket") => None,
+            _ if self.element.attribute("socket").is_some() => None,
+            _ => Some(address_of(self.element, listen)),
+        }
+    }
+
     /// The port, once there is one.
     pub fn port(&self) -> Option<u16> {
         self.port_text()?.parse().ok().filter(|port| *port != 0)

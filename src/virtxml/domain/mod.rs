@@ -8,12 +8,14 @@ pub mod device;
 pub mod disk;
 pub mod graphics;
 pub mod interface;
+mod listen_edit;
 
 use uuid::Uuid;
 
 use crate::{Document, Element, Error, memory};
 use device::Device;
 use graphics::Graphics;
+pub use listen_edit::set_listen_address;
 
 /// The namespace under which virt-manager and others note the operating system.
 const LIBOSINFO: &str = "http://libosinfo.org/xmlns/libvirt/domain/1.0";

@@ -4,6 +4,7 @@
 //! the tree and `write` prints it.
 
 mod attribute;
+mod edit;
 mod namespace;
 mod parse;
 mod write;
