@@ -195,7 +195,11 @@ impl Session {
     pub fn clipboard_offer(&self, text: String) -> bool {
         let fits = text.len() <= MAX_OFFERED_TEXT;
         if fits {
-            self.send(|outbox| outbox.clipboard.offer(text));
+            self.send(|outbox| {
+                if !outbox.view_only {
+                    outbox.clipboard.offer(text);
+                }
+            });
         }
         fits
     }
@@ -214,7 +218,7 @@ impl Session {
     pub fn power(&self, action: PowerAction) {
         let mut possible = false;
         self.send(|outbox| {
-            possible = outbox.power;
+            possible = outbox.power && !outbox.view_only;
             if possible {
                 outbox.control(|out| client::power(out, action));
             }
@@ -246,6 +250,12 @@ impl Session {
             let incremental = false;
             self.send(|outbox| outbox.request(crate::UpdateRequest { incremental, rect }));
         }
+    }
+
+    /// Lets go of every key and button and sends nothing more that the user does: no keys, no pointer, no clipboard, no act
+    /// on the power. Or takes all of it again.
+    pub fn set_view_only(&self, view_only: bool) {
+        self.send(|outbox| outbox.set_view_only(view_only));
     }
 
     /// Stops asking for updates, when nobody looks, or asks again; what changed meanwhile then comes at once.

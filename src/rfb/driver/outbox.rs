@@ -46,6 +46,10 @@ pub(super) struct Outbox {
     held: Vec<(u32, u32)>,
     /// The buttons of the newest pointer event.
     buttons: u16,
+    /// Where that was.
+    place: Option<Place>,
+    /// Nothing that the user does is sent.
+    pub(super) view_only: bool,
     pub(super) clipboard: Clipboard,
     pub(super) audio: Audio,
     pub(super) updates: Continuous,
@@ -149,6 +153,9 @@ impl Outbox {
 
     /// Queues a key. The release of a key that is not held is queued too: the guest may think otherwise.
     pub(super) fn key(&mut self, keysym: u32, qnum: u32, down: bool) {
+        if self.view_only {
+            return;
+        }
         self.held.retain(|held| *held != (keysym, qnum));
         if down && self.held.len() < MAX_HELD {
             self.held.push((keysym, qnum));
@@ -177,6 +184,20 @@ impl Outbox {
         }
     }
 
+    /// Lets go of every key and button, and takes no more input; or takes it again.
+    pub(super) fn set_view_only(&mut self, view_only: bool) {
+        if view_only {
+            self.release_all_keys();
+            let place = self.place.filter(|_| self.buttons != 0);
+            match place {
+                Some(Place::Absolute(x, y)) => self.pointer(x, y, 0),
+                Some(Place::Relative(..)) => self.relative(0, 0, 0),
+                None => {}
+            }
+        }
+        self.view_only = view_only;
+    }
+
     /// Queues a position; it takes the place of a mere motion that waits.
     pub(super) fn pointer(&mut self, x: u16, y: u16, buttons: u16) {
         self.queue_pointer(Place::Absolute(x, y), buttons);
@@ -189,6 +210,10 @@ impl Outbox {
 
     /// Merges motion, but never into an event that pressed or released a button: a click stays where it was.
     fn queue_pointer(&mut self, new: Place, buttons: u16) {
+        if self.view_only {
+            return;
+        }
+        self.place = Some(new);
         let pressed = std::mem::replace(&mut self.buttons, buttons) != buttons;
         if !pressed
             && let Some(Input::Pointer {
@@ -344,6 +369,29 @@ mod tests {
             ]
             .concat()
         );
+    }
+
+    #[test]
+    fn who_only_looks_lets_go_first_and_sends_nothing_then() {
+        let mut outbox = ready();
+        outbox.key(0x61, 30, true);
+        outbox.pointer(7, 8, 1);
+        drain(&mut outbox);
+        outbox.set_view_only(true);
+        let key_up = [4, 0, 0, 0, 0, 0, 0, 0x61];
+        let button_up = [5, 0, 0, 7, 0, 8];
+        assert_eq!(
+            drain(&mut outbox),
+            [key_up.as_slice(), button_up.as_slice()].concat()
+        );
+        outbox.key(0x61, 30, true);
+        outbox.pointer(9, 9, 1);
+        outbox.relative(1, 1, 1);
+        outbox.release_all_keys();
+        assert_eq!(drain(&mut outbox), [0; 0]);
+        outbox.set_view_only(false);
+        outbox.pointer(9, 9, 0);
+        assert_eq!(drain(&mut outbox), [5, 0, 0, 9, 0, 9]);
     }
 
     #[test]
