@@ -1,6 +1,7 @@
 //! Questions on their way to a person: their order, their dialogs, and what becomes of both when the asker goes.
 
 use std::{
+    cell::Cell,
     rc::Rc,
     sync::{Arc, Mutex},
 };
@@ -12,6 +13,8 @@ use innkeeper::{
     ui::dialogs::questions::{Presenter, QuestionDialog},
 };
 use innkeeper_core::security::{Answer, AskError, Credentials, Request};
+
+use uuid::Uuid;
 
 use crate::{
     lab::Shown,
@@ -121,6 +124,52 @@ fn login() -> QuestionKind {
 fn fill(dialog: &QuestionDialog, secret: &str) {
     let entry: adw::PasswordEntryRow = by_id(dialog, "secret");
     entry.set_text(secret);
+}
+
+#[gtk::test]
+fn a_host_and_its_screens_ask_one_after_the_other() {
+    let shown = Shown::with(&[HOST]);
+    let screen = adw::Window::new();
+    screen.present();
+    let (main, other) = (shown.window.downgrade(), screen.downgrade());
+    let _presenter = Presenter::new(move |asker| match asker.guest {
+        Some(_) => Some(other.upgrade()?.upcast()),
+        None => Some(main.upgrade()?.upcast()),
+    });
+    let dialog_of = |window: Option<adw::Dialog>| window.and_downcast::<QuestionDialog>();
+    let uri = HOST.parse().expect("a good URI");
+    let (host, guest) = (
+        UserCredentials::of_host(&uri),
+        UserCredentials::of_guest(&uri, Uuid::from_u128(5)),
+    );
+
+    let first = Asking::of(&host, passphrase("key"), None);
+    wait_until("the host's question", || {
+        dialog_of(shown.window.visible_dialog()).is_some()
+    });
+    let has_come = Rc::new(Cell::new(false));
+    let come = has_come.clone();
+    let heard = Questions::get().connect_changed(move |_| come.set(true));
+    let second = Asking::of(&guest, QuestionKind::VncPassword, None);
+    wait_until("its arrival", || has_come.get());
+    Questions::get().disconnect(heard);
+    settle();
+    assert!(
+        dialog_of(screen.visible_dialog()).is_none(),
+        "it has to wait"
+    );
+    let dialog = dialog_of(shown.window.visible_dialog()).expect("it is there");
+    fill(&dialog, "one");
+    answer(&dialog, "_Unlock");
+    assert_eq!(first.outcome(), Ok((None, "one".to_owned())));
+    wait_until("the screen's question", || {
+        dialog_of(screen.visible_dialog()).is_some()
+    });
+    let dialog = dialog_of(screen.visible_dialog()).expect("it is there");
+    fill(&dialog, "two");
+    answer(&dialog, "_Log In");
+    assert_eq!(second.outcome(), Ok((None, "two".to_owned())));
+    screen.destroy();
 }
 
 #[gtk::test]

@@ -1,4 +1,4 @@
-//! Where questions wait on the main loop: one at a time for each asker, in the order in which they came.
+//! Where questions wait on the main loop: one at a time for each host with its screens, in the order in which they came.
 //!
 //! What an asker asks twice is answered once: the second question gets the first one's answer, or its cancelling.
 
@@ -87,15 +87,18 @@ impl Questions {
         self.tell();
     }
 
-    /// Takes the first question whose asker shows none yet and for which there is room.
+    /// Takes the first question for which there is room, and whose host shows none yet: neither it nor its screens.
     pub fn take(&self, mut has_room: impl FnMut(&Asker) -> bool) -> Option<Question> {
         let imp = self.imp();
-        let mut passed: Vec<Asker> = imp.shown.borrow().clone();
+        let shown = imp.shown.borrow().clone();
+        let mut passed: Vec<Asker> = Vec::new();
         let next = imp.waiting.borrow().iter().position(|asked| {
-            if asked.reply.is_closed() || passed.contains(&asked.asker) {
+            let has_turn = shown.iter().all(|other| other.uri != asked.asker.uri);
+            if asked.reply.is_closed() || !has_turn || passed.contains(&asked.asker) {
                 return false;
             }
-            // The questions of one asker keep their order, also while its window has no room.
+            // The questions of one asker keep their order, also while its window has no room. Others of the host go
+            // first then: a screen whose window is not there holds nobody up.
             passed.push(asked.asker.clone());
             has_room(&asked.asker)
         })?;
