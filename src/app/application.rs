@@ -1,8 +1,7 @@
 //! The application object: one instance a session, its actions, and which windows are open.
 
 use std::{
-    cell::{Cell, OnceCell, RefCell},
-    collections::HashMap,
+    cell::{Cell, OnceCell},
     rc::Rc,
 };
 
@@ -68,7 +67,6 @@ mod imp {
         pub(super) autoconnects: Cell<bool>,
         pub(super) manager: glib::WeakRef<ManagerWindow>,
         pub(super) presenter: OnceCell<Rc<Presenter>>,
-        pub(super) guests: RefCell<HashMap<(String, uuid::Uuid), glib::WeakRef<GuestWindow>>>,
     }
 
     #[glib::object_subclass]
@@ -201,7 +199,17 @@ impl Application {
                 }
             })
             .build();
-        self.add_action_entries([help, open, open_host]);
+        // Opens the dialog of a connection, which its URI names, with another address to begin with.
+        let edit = gio::ActionEntry::builder("edit-connection")
+            .parameter_type(Some(glib::VariantTy::new("(ss)").expect("a valid type")))
+            .activate(|app: &Self, _, parameter| {
+                if let Some((uri, new)) = parameter.and_then(glib::Variant::get::<(String, String)>)
+                {
+                    app.edit_connection(&uri, &new);
+                }
+            })
+            .build();
+        self.add_action_entries([help, open, open_host, edit]);
     }
 
     /// Shows what hosts and screens ask, each question in its window.
@@ -302,24 +310,25 @@ impl Application {
     }
 
     fn open_guest(&self, guest: &Guest, page: GuestPage) {
-        let uri = guest.connection().map(|c| c.uri()).unwrap_or_default();
-        let key = (uri, guest.uuid());
-        let known = self
-            .imp()
-            .guests
-            .borrow()
-            .get(&key)
-            .and_then(glib::WeakRef::upgrade);
-        let window = known.unwrap_or_else(|| {
-            let window = GuestWindow::new(self.upcast_ref(), guest);
-            self.imp()
-                .guests
-                .borrow_mut()
-                .insert(key, window.downgrade());
-            window
-        });
+        // By the connection itself: its address may be edited, and a guest may move to another one.
+        let is_its = |window: &GuestWindow| {
+            let shown = window.guest();
+            shown.is_some_and(|shown| {
+                shown.uuid() == guest.uuid() && shown.connection() == guest.connection()
+            })
+        };
+        let open = self.open_windows().find(is_its);
+        let window = open.unwrap_or_else(|| GuestWindow::new(self.upcast_ref(), guest));
         window.show_page(page);
         window.present();
+    }
+
+    fn edit_connection(&self, uri: &str, new: &str) {
+        if let (Some(connection), Ok(new)) = (self.connections().find(uri), new.parse()) {
+            let window = self.manager_window();
+            window.present();
+            window.edit_as(&connection, &new);
+        }
     }
 
     fn open_host(&self, connection: &Connection) {

@@ -36,7 +36,7 @@ impl Application {
         Some(window.upcast())
     }
 
-    fn open_windows<W: IsA<gtk::Window>>(&self) -> impl Iterator<Item = W> {
+    pub(super) fn open_windows<W: IsA<gtk::Window>>(&self) -> impl Iterator<Item = W> {
         let windows = self.windows().into_iter();
         windows.filter_map(|window| window.downcast().ok())
     }

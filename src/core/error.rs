@@ -164,8 +164,15 @@ pub enum ErrorKind {
     NotConnected,
     /// The domain has no screen that can be shown.
     NoScreen,
-    /// A guest's console listens where it cannot be reached.
+    /// A guest's console cannot be reached where it listens.
     ConsoleUnreachable,
+    /// A guest's console listens only where its own host can reach it.
+    ConsoleInside {
+        /// The address or path; `None` where it listens nowhere.
+        place: Option<String>,
+        /// Whether its definition has been changed since, so that the next start lets it be reached.
+        opens_at_next_start: bool,
+    },
     /// The console offers only security that this version does not speak.
     ConsoleSecurity,
     /// The console is protected less than it was before: its settings have changed, or it is another one. A person may

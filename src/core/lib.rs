@@ -48,7 +48,10 @@ pub use changes::{Changes, DomainChange, HostFacts};
 pub use check::{Check, CheckReceiver, check};
 pub use check_step::{CheckStep, Outcome};
 pub use config::ClientConfig;
-pub use console::{Console, ConsoleEvent, ConsoleState, ScreenProtection};
+pub use console::{
+    Console, ConsoleEvent, ConsoleState, ScreenProtection, ScreenRoute, ScreenSettings, ScreenStep,
+    ScreenWay,
+};
 pub use details::{Device, DeviceKind, DomainDetails, Property};
 pub use domain::{Description, Domain, DomainState, GraphicsKind, StateReason};
 pub use error::{Error, ErrorKind};

@@ -6,6 +6,8 @@ use link_security::{
     Credentials, certificate::Fingerprint, credentials::NoCredentials, pki::PkiRoots,
 };
 
+use crate::ScreenWay;
+
 /// How a host behaves. The defaults suit people; tests shorten the times.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -25,7 +27,8 @@ pub struct Options {
     pub list: Duration,
     /// The longest wait for a single read, the daemon's first answer among them.
     pub read: Duration,
-    /// The longest wait for a console's address to take the connection and to show its first picture's size.
+    /// The longest wait for each step on the way to a screen: libvirt's descriptor, each place that is tried, each
+    /// message of the handshake, the next part of the first picture.
     pub console: Duration,
     /// On a link to another host, the time without a byte after which the daemon is asked whether it is there. A link that
     /// was frozen is lost after four of them at most.
@@ -37,6 +40,8 @@ pub struct Options {
     /// Whether screens of this machine come through libvirt's descriptor. Otherwise, and where the hypervisor
     /// cannot do it, through the address that the domain's XML names.
     pub graphics_descriptor: bool,
+    /// Which ways to the screens of a host over ssh are tried.
+    pub screen_way: ScreenWay,
     /// Who is asked for passwords and the like, after `auth.conf`. Asked one question at a time.
     pub credentials: Arc<dyn Credentials>,
     /// The certificates that a person has decided to trust for this host.
@@ -74,6 +79,7 @@ impl Default for Options {
             retries: milliseconds(&[250, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]),
             console_retries: milliseconds(&[200, 500, 1_000, 2_000, 4_000, 8_000]),
             graphics_descriptor: true,
+            screen_way: ScreenWay::default(),
             credentials: Arc::new(NoCredentials),
             pins: Vec::new(),
             pki: None,

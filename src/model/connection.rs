@@ -10,13 +10,15 @@ use std::{
 };
 
 use gtk::{glib, prelude::*, subclass::prelude::*};
-use innkeeper_core::{Changes, Error, Host, HostFacts, HostSample, HostState, Interest, LinkInfo};
+use innkeeper_core::{
+    Changes, Error, Host, HostFacts, HostSample, HostState, Interest, LinkInfo, ScreenWay,
+};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    ConnectionColour, GuestList, Pin, Profile, Questions, UserCredentials, Watch, host_options,
-    texts,
+    ConnectionColour, ConnectionList, GuestList, Pin, Profile, Questions, UserCredentials, Watch,
+    host_options, texts,
 };
 use crate::app::{
     errors::UserFacing,
@@ -56,6 +58,8 @@ mod imp {
         pub(super) profile: OnceCell<RefCell<Profile>>,
         pub(super) credentials: RefCell<Option<Arc<UserCredentials>>>,
         pub(super) pins: RefCell<Vec<Pin>>,
+        /// The list that it stands in.
+        pub(super) list: glib::WeakRef<ConnectionList>,
         /// What another version keeps of it.
         pub(super) other: RefCell<Map<String, Value>>,
         pub(in crate::model) host_state: RefCell<HostState>,
@@ -280,6 +284,8 @@ impl Connection {
         let _batch = self.freeze_notify();
         if old.uri != new.uri || old.read_only != new.read_only {
             self.change_host();
+        } else if old.screen_way != new.screen_way {
+            self.update_options();
         }
         for (differs, property) in [
             (old.uri != new.uri, "uri"),
@@ -327,6 +333,16 @@ impl Connection {
         self.imp().pins.borrow_mut().retain(|known| known != pin);
         self.update_options();
         self.emit_by_name::<()>("kept-changed", &[]);
+    }
+
+    /// Gives the list that it stands in.
+    pub fn list(&self) -> Option<ConnectionList> {
+        self.imp().list.upgrade()
+    }
+
+    /// Notes the list that it was put into.
+    pub(super) fn set_list(&self, list: &ConnectionList) {
+        self.imp().list.set(Some(list));
     }
 
     /// Gives the certificates that the user trusts for hosts.
@@ -444,6 +460,14 @@ impl Connection {
     pub fn set_colour(&self, colour: ConnectionColour) {
         self.set_profile(Profile {
             colour,
+            ..self.profile()
+        });
+    }
+
+    /// Says which ways to its guests' screens are tried, from the next attempt on.
+    pub fn set_screen_way(&self, way: ScreenWay) {
+        self.set_profile(Profile {
+            screen_way: way,
             ..self.profile()
         });
     }

@@ -224,6 +224,7 @@ impl ConnectionList {
     }
 
     fn append(&self, connection: Connection) {
+        connection.set_list(self);
         let weak = self.downgrade();
         connection.connect_local("kept-changed", false, move |_| {
             if let Some(list) = weak.upgrade() {

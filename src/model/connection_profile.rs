@@ -3,7 +3,7 @@
 //! Plain data, which dialogs fill and [`super::Connection`] shows as properties. Nothing secret stands in it.
 
 use gtk::glib;
-use innkeeper_core::Uri;
+use innkeeper_core::{ScreenWay, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::host_name;
@@ -23,6 +23,8 @@ pub struct Profile {
     pub autoconnect: bool,
     /// Whether nothing may be changed over it.
     pub read_only: bool,
+    /// Which ways to its guests' screens are tried, where it leads over ssh.
+    pub screen_way: ScreenWay,
 }
 
 impl Profile {
@@ -35,6 +37,7 @@ impl Profile {
             site: String::new(),
             autoconnect: false,
             read_only: false,
+            screen_way: ScreenWay::default(),
         }
     }
 

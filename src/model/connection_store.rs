@@ -10,7 +10,7 @@ use std::{
 };
 
 use gtk::glib;
-use innkeeper_core::Uri;
+use innkeeper_core::{ScreenWay, Uri};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -33,6 +33,8 @@ pub(super) struct Entry {
     autoconnect: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     read_only: bool,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    screens: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) pins: Vec<Pin>,
     /// What this version does not know.
@@ -59,6 +61,7 @@ impl Entry {
             site: profile.site,
             autoconnect: profile.autoconnect,
             read_only: profile.read_only,
+            screens: screens_id(profile.screen_way).to_owned(),
             pins,
             other,
         }
@@ -80,7 +83,26 @@ impl Entry {
             site: self.site.clone(),
             autoconnect: self.autoconnect,
             read_only: self.read_only,
+            screen_way: screen_way(&self.screens),
         })
+    }
+}
+
+/// Names a choice in the file; empty for the usual one.
+fn screens_id(way: ScreenWay) -> &'static str {
+    match way {
+        ScreenWay::Tunnel => "tunnel",
+        ScreenWay::Direct => "direct",
+        _ => "",
+    }
+}
+
+/// Finds a choice by its name in the file; one that this version does not know is the usual one.
+fn screen_way(id: &str) -> ScreenWay {
+    match id {
+        "tunnel" => ScreenWay::Tunnel,
+        "direct" => ScreenWay::Direct,
+        _ => ScreenWay::Auto,
     }
 }
 
@@ -200,6 +222,7 @@ mod tests {
             site: "東京".to_owned(),
             autoconnect: true,
             read_only: true,
+            screen_way: ScreenWay::Direct,
             ..Profile::new("qemu+tls://h1/system".parse().expect("a good URI"))
         };
         let pin = Pin {

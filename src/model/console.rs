@@ -1,16 +1,21 @@
 //! A guest's screen as properties and news: a console of the core, on the main loop.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    sync::Arc,
+    time::Duration,
+};
 
 use gtk::{glib, prelude::*, subclass::prelude::*};
-use innkeeper_core::{ConsoleEvent, ConsoleState, ErrorKind, Host, rfb};
-
-use super::{Guest, UserCredentials, guest_state_text};
-use crate::app::{
-    errors::UserFacing,
-    i18n::{gettext, gettext_f},
-    runtime,
+use innkeeper_core::{
+    ConsoleEvent, ConsoleState, Error, ErrorKind, Host, ScreenRoute, ScreenSettings, rfb,
 };
+
+use super::{Guest, GuestSettings, UserCredentials, console_texts};
+use crate::app::runtime;
+
+/// How often a wait is told anew.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// What a console's page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
@@ -45,6 +50,8 @@ mod imp {
         pub(super) core: OnceCell<innkeeper_core::Console>,
         pub(super) listener: RefCell<Option<Listener>>,
         pub(super) tasks: RefCell<Vec<glib::JoinHandle<()>>>,
+        /// Tells a wait anew while there is one.
+        pub(super) beat: RefCell<Option<glib::SourceId>>,
 
         /// What its page shows.
         #[property(get, builder(ConsolePhase::default()))]
@@ -69,6 +76,9 @@ mod imp {
             for task in self.tasks.take() {
                 task.abort();
             }
+            if let Some(beat) = self.beat.take() {
+                beat.remove();
+            }
         }
     }
 }
@@ -82,7 +92,8 @@ impl Console {
     pub(super) fn new(guest: &Guest, host: &Host) -> Self {
         let console: Self = glib::Object::new();
         let credentials = UserCredentials::of_guest(host.uri(), guest.uuid());
-        let core = runtime::enter(|| host.console(guest.uuid(), credentials));
+        let settings = core_settings(&GuestSettings::of(guest.uuid()));
+        let core = runtime::enter(|| host.console_with(guest.uuid(), credentials, settings));
         let _ = console.imp().core.set(core);
         console.follow_events();
         console.take_state(&console.core().state());
@@ -120,14 +131,67 @@ impl Console {
 
     fn take_state(&self, state: &ConsoleState) {
         let imp = self.imp();
-        let (phase, headline, advice) = describe(state);
+        let (phase, headline, advice) = console_texts::describe(state, self.core().since());
         imp.headline.replace(headline);
         imp.advice.replace(advice);
+        self.tell_waits(matches!(
+            phase,
+            ConsolePhase::Connecting | ConsolePhase::Waiting
+        ));
         let _batch = self.freeze_notify();
         self.notify_headline();
         self.notify_advice();
         imp.phase.set(phase);
         self.notify_phase();
+    }
+
+    /// Tells each second anew for how long there has been no picture, and when it is tried again.
+    fn tell_waits(&self, is_waiting: bool) {
+        let beat = &self.imp().beat;
+        if !is_waiting {
+            if let Some(beat) = beat.take() {
+                beat.remove();
+            }
+            return;
+        }
+        if beat.borrow().is_some() {
+            return;
+        }
+        let weak = self.downgrade();
+        let source = glib::timeout_add_local(BEAT, move || {
+            if let Some(console) = weak.upgrade() {
+                let core = console.core();
+                let (.., advice) = console_texts::describe(&core.state(), core.since());
+                if console.imp().advice.replace(advice.clone()) != advice {
+                    console.notify_advice();
+                }
+            }
+            glib::ControlFlow::Continue
+        });
+        beat.replace(Some(source));
+    }
+
+    /// Gives what keeps it from the screen, where somebody must act.
+    pub fn error(&self) -> Option<Arc<Error>> {
+        match self.core().state() {
+            ConsoleState::Failed(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Gives the way by which the live screen is reached.
+    pub fn route(&self) -> Option<ScreenRoute> {
+        self.core().route()
+    }
+
+    /// Takes what the user has settled for the guest. A screen that is shared no more is opened anew.
+    pub fn set_settings(&self, settings: &GuestSettings) {
+        self.core().set_settings(core_settings(settings));
+    }
+
+    /// Opens the screen anew as its only viewer: the sessions of all others end.
+    pub fn take_over(&self) {
+        self.core().take_over();
     }
 
     /// Gives the live session's handle for input and its picture, while there is one.
@@ -142,8 +206,8 @@ impl Console {
 
     /// Says whether it has failed because the screen is less protected than before.
     pub fn is_downgraded(&self) -> bool {
-        let state = self.core().state();
-        matches!(state, ConsoleState::Failed(error) if matches!(error.kind, ErrorKind::ConsoleDowngraded { .. }))
+        let error = self.error();
+        error.is_some_and(|error| matches!(error.kind, ErrorKind::ConsoleDowngraded { .. }))
     }
 
     /// Takes the screen as little protected as it is now, and tries again.
@@ -164,56 +228,9 @@ impl Console {
     }
 }
 
-/// The phase, the headline and the advice of a state.
-fn describe(state: &ConsoleState) -> (ConsolePhase, String, String) {
-    match state {
-        ConsoleState::Off(domain) => (
-            ConsolePhase::Off,
-            guest_state_text((*domain).into()),
-            String::new(),
-        ),
-        ConsoleState::NoScreen(None) => (
-            ConsolePhase::NoScreen,
-            gettext("No Screen"),
-            gettext("This virtual machine has no graphical display."),
-        ),
-        ConsoleState::NoScreen(Some(_)) => (
-            ConsolePhase::NoScreen,
-            gettext("No VNC Screen"),
-            gettext(
-                "The display of this virtual machine uses another protocol than VNC. Change its graphics device to VNC to see it here.",
-            ),
-        ),
-        ConsoleState::Connecting => (
-            ConsolePhase::Connecting,
-            gettext("Connecting to the screen…"),
-            String::new(),
-        ),
-        ConsoleState::Connected => (ConsolePhase::Connected, String::new(), String::new()),
-        ConsoleState::Waiting { error, .. } => (
-            ConsolePhase::Waiting,
-            gettext("Connecting to the screen again…"),
-            error.as_ref().map_or_else(String::new, |e| e.headline()),
-        ),
-        ConsoleState::Failed(error) if error.is_silent() => (
-            ConsolePhase::Failed,
-            gettext("Not Connected to the Screen"),
-            String::new(),
-        ),
-        ConsoleState::Failed(error) => (
-            ConsolePhase::Failed,
-            error.headline(),
-            error.advice().unwrap_or_else(|| {
-                gettext_f(
-                    "The server said: {message}",
-                    &[("message", &error.details())],
-                )
-            }),
-        ),
-        ConsoleState::Ended => (
-            ConsolePhase::Ended,
-            gettext("The virtual machine is gone"),
-            String::new(),
-        ),
+fn core_settings(settings: &GuestSettings) -> ScreenSettings {
+    ScreenSettings {
+        share: !settings.exclusive,
+        view_only: settings.view_only,
     }
 }

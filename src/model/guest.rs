@@ -350,7 +350,7 @@ impl Guest {
         Ok(Console::new(self, &self.host()?))
     }
 
-    fn host(&self) -> Result<Host, Error> {
+    pub(super) fn host(&self) -> Result<Host, Error> {
         self.connection()
             .map(|connection| connection.host())
             .ok_or_else(|| Error::new(ErrorKind::NotConnected, "the connection was removed"))

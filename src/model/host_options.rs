@@ -16,6 +16,7 @@ pub(super) fn with(credentials: Arc<UserCredentials>, profile: &Profile, pins: &
     Options {
         credentials,
         read_only: profile.read_only,
+        screen_way: profile.screen_way,
         pins: of_this_host
             .filter_map(|pin| pin.sha256.parse().ok())
             .collect(),

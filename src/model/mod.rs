@@ -11,9 +11,13 @@ mod connection_list;
 mod connection_profile;
 mod connection_store;
 mod console;
+mod console_texts;
 mod credentials;
 mod guest;
 mod guest_list;
+mod guest_screen;
+mod guest_search;
+mod guest_settings;
 mod host_name;
 mod host_options;
 mod import;
@@ -30,9 +34,13 @@ pub use connection_host::HOST_HISTORY;
 pub use connection_list::{ConnectionList, Side};
 pub use connection_profile::{ConnectionColour, Pin, Profile};
 pub use console::{Console, ConsolePhase};
+pub use console_texts::route_text;
 pub use credentials::{UserCredentials, forget_remembered};
 pub use guest::{Guest, GuestState, HISTORY};
 pub use guest_list::GuestList;
+pub use guest_screen::{ScreenHelp, TunnelHelp};
+pub use guest_search::GuestSearch;
+pub use guest_settings::GuestSettings;
 pub use import::{Import, ImportedSetting};
 pub use job::{Job, JobState};
 pub use questions::{Asker, Question, Questions};
@@ -53,6 +61,6 @@ pub use innkeeper_core::ssh_hosts::SshHost;
 pub use innkeeper_core::{
     Act, AuthKind, Capabilities, Check, CheckReceiver, CheckStep, Device, DeviceKind,
     DomainDetails, DomainState, Error, ErrorKind, GraphicsKind, GuestKind, HostFacts, HostSample,
-    LinkInfo, LinkWarning, LogEvent, LogLevel, LogLine, Outcome, Property, Snapshot, SshWay, Step,
-    Transport, Uri, UriParts,
+    LinkInfo, LinkWarning, LogEvent, LogLevel, LogLine, Outcome, Property, ScreenRoute, ScreenWay,
+    Snapshot, SshWay, Step, Transport, Uri, UriParts,
 };

@@ -10,6 +10,8 @@ mod import;
 mod lab;
 mod manager;
 mod manager_lab;
+mod moving;
+mod out_of_reach;
 mod questions;
 mod support;
 mod templates;

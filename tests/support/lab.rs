@@ -78,6 +78,24 @@ impl Lab {
         // The next one makes its own; a socket without a daemon behind it refuses, as it does after a crash.
     }
 
+    /// Kills a guest's hypervisor at once, as a crash does.
+    ///
+    /// # Panics
+    /// When it has none, or it does not end.
+    pub fn kill_guest(&self, guest: &str) {
+        let file = format!("/run/libvirt/qemu/{guest}.pid");
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let process = text.trim().parse().ok().and_then(Pid::from_raw);
+        let process = process.expect("a process ID");
+        kill_process(process, Signal::KILL).expect("a hypervisor that may be killed");
+        wait::until_true("the hypervisor’s end", PATIENCE, || !is_alive(process));
+    }
+
+    /// Where the daemon listens for those who may only look.
+    pub fn read_only_socket(&self) -> &'static Path {
+        Path::new("/run/libvirt/libvirt-sock-ro")
+    }
+
     /// Runs virsh against the daemon and gives its standard output.
     ///
     /// # Panics

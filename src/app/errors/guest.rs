@@ -3,7 +3,7 @@
 use innkeeper_core::ErrorKind;
 
 use super::{Case, Guidance};
-use crate::app::i18n::gettext;
+use crate::app::i18n::{gettext, gettext_f};
 
 pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
     Some(match kind {
@@ -13,6 +13,11 @@ pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Forbidden => gettext("The host does not allow this"),
         ErrorKind::NoScreen => gettext("No screen"),
         ErrorKind::ConsoleUnreachable => gettext("The screen cannot be reached"),
+        ErrorKind::ConsoleInside {
+            opens_at_next_start: true,
+            ..
+        } => gettext("The screen can be reached after the next start"),
+        ErrorKind::ConsoleInside { .. } => gettext("Only its own host reaches the screen"),
         ErrorKind::ConsoleSecurity => gettext("The screen asks for an unknown kind of security"),
         ErrorKind::ConsoleDowngraded { .. } => gettext("The screen is less protected than before"),
         _ => return None,
@@ -30,6 +35,10 @@ pub(super) fn guidance(case: &Case<'_>) -> Option<Guidance> {
         ErrorKind::ConsoleUnreachable => {
             gettext("The virtual machine’s display listens where this computer cannot reach it.")
         }
+        ErrorKind::ConsoleInside {
+            place,
+            opens_at_next_start,
+        } => inside(place.as_deref(), *opens_at_next_start),
         ErrorKind::ConsoleSecurity => gettext(
             "This version of Innkeeper does not know it yet. The kinds that are offered are under Details.",
         ),
@@ -38,4 +47,22 @@ pub(super) fn guidance(case: &Case<'_>) -> Option<Guidance> {
         ),
         _ => return None,
     }))
+}
+
+/// A screen that listens out of reach: where it does, and what helps.
+fn inside(place: Option<&str>, opens_at_next_start: bool) -> String {
+    if opens_at_next_start {
+        return gettext(
+            "Its settings are changed, but the machine that runs keeps the old ones. Shut it down, and run it again: a reboot is not enough.",
+        );
+    }
+    match place {
+        Some(place) => gettext_f(
+            "It listens at {place}, where nobody but its host and those who are signed in there can reach it. Reach it through SSH, or have it listen elsewhere.",
+            &[("place", place)],
+        ),
+        None => gettext(
+            "It listens nowhere: only programs on its host are handed the screen. Have it listen at an address.",
+        ),
+    }
 }

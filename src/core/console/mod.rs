@@ -1,15 +1,22 @@
 //! One domain's screen, followed through restarts of the guest, of the daemon and of the link.
 //!
 //! A [`Console`] is cheap to clone. Behind it one task ([`task`]) watches the domain in its host's list; while the guest
-//! runs it opens a way to the screen ([`route`]) and keeps a VNC session on it. What a painter needs — the session's
-//! picture, its damage, keys — are the types of the crate [`rfb`]. How it is protected is [`gate`]'s.
+//! runs it opens a way to the screen ([`route`]) and keeps a VNC session on it ([`attempt`]). What a painter needs — the
+//! session's picture, its damage, keys — are the types of the crate [`rfb`]. How it is protected is [`gate`]'s.
 
+mod attempt;
 mod gate;
 mod outbox;
 mod place;
 mod protection;
+mod pulse;
+mod reached;
 mod route;
+mod screen;
+mod settings;
+mod state;
 mod task;
+mod told_password;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -21,10 +28,14 @@ use tokio::{runtime::Handle, sync::watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use crate::{DomainState, Error, ErrorKind, GraphicsKind, host};
+use crate::{ErrorKind, host};
 use outbox::Outbox;
 pub(crate) use protection::Protections;
 pub use protection::ScreenProtection;
+pub use reached::{ScreenRoute, ScreenWay};
+pub use settings::ScreenSettings;
+use settings::Wanted;
+pub use state::{ConsoleEvent, ConsoleState, ScreenStep};
 
 /// A handle to one domain's screen. Its task ends, with the session, when the last handle is dropped.
 #[derive(Clone)]
@@ -47,48 +58,29 @@ struct Shared {
     /// Counts the requests to try again.
     retries: watch::Sender<u64>,
     paused: watch::Sender<bool>,
+    wanted: watch::Sender<Wanted>,
 }
 
 /// What a console shows now.
-#[derive(Default)]
 struct Screen {
     state: ConsoleState,
+    /// Since when it is on the way, or stands where it does.
+    since: Instant,
     session: Option<rfb::Session>,
+    route: Option<ScreenRoute>,
     framebuffer: rfb::SharedFramebuffer,
 }
 
-/// Where a console stands.
-#[derive(Clone, Debug, Default)]
-pub enum ConsoleState {
-    /// The domain does not run; its screen will be shown when it does.
-    Off(DomainState),
-    /// It has no screen that this version shows; the kind of its first one, if it has any.
-    NoScreen(Option<GraphicsKind>),
-    /// On the way to the screen; a question for a password may be open.
-    #[default]
-    Connecting,
-    /// The picture is live.
-    Connected,
-    /// The screen went away, or cannot be reached, while the domain runs; another attempt is coming.
-    Waiting {
-        /// What was in the way; `None` when a screen that was there has just gone.
-        error: Option<Arc<Error>>,
-        /// When the next attempt starts.
-        retry_at: Instant,
-    },
-    /// Nothing happens until somebody asks again, or the domain starts anew.
-    Failed(Arc<Error>),
-    /// The host has the domain no more.
-    Ended,
-}
-
-/// News of a console.
-#[derive(Debug)]
-pub enum ConsoleEvent {
-    /// It stands somewhere else.
-    State(ConsoleState),
-    /// News of the session. [`rfb::Event::Damage`] asks to look at the session's picture.
-    Screen(rfb::Event),
+impl Screen {
+    fn new() -> Self {
+        Self {
+            state: ConsoleState::default(),
+            since: Instant::now(),
+            session: None,
+            route: None,
+            framebuffer: rfb::SharedFramebuffer::default(),
+        }
+    }
 }
 
 impl Console {
@@ -98,16 +90,21 @@ impl Console {
         host: Arc<host::Shared>,
         uuid: Uuid,
         credentials: Arc<dyn Credentials>,
+        settings: ScreenSettings,
     ) -> Self {
         let life = CancellationToken::new();
         let shared = Arc::new(Shared {
             uuid,
             host,
             credentials,
-            screen: Mutex::default(),
+            screen: Mutex::new(Screen::new()),
             outbox: Outbox::default(),
             retries: watch::Sender::new(0),
             paused: watch::Sender::new(false),
+            wanted: watch::Sender::new(Wanted {
+                settings,
+                take_overs: 0,
+            }),
         });
         Handle::current().spawn(task::run(Arc::clone(&shared), life.clone()));
         Self {
@@ -121,6 +118,17 @@ impl Console {
     /// Where the console stands.
     pub fn state(&self) -> ConsoleState {
         self.shared().screen().state.clone()
+    }
+
+    /// Since when it stands there. On the way to a screen, since when there is no picture: attempts that fail do not
+    /// begin it anew.
+    pub fn since(&self) -> Instant {
+        self.shared().screen().since
+    }
+
+    /// By which way the live session reaches the screen, while there is one.
+    pub fn route(&self) -> Option<ScreenRoute> {
+        self.shared().screen().route.clone()
     }
 
     /// Waits for news. There is one consumer; one that comes seldom gets merged news: of each kind the newest.
@@ -161,6 +169,24 @@ impl Console {
         }
     }
 
+    /// Changes how the screen is wanted. One that is shared no more is opened anew, which ends the others' sessions.
+    pub fn set_settings(&self, settings: ScreenSettings) {
+        self.shared().wanted.send_if_modified(|wanted| {
+            let differs = wanted.settings != settings;
+            wanted.settings = settings;
+            differs
+        });
+    }
+
+    /// Opens the screen anew as its only viewer: the sessions of all others end, and QEMU lets nobody in until this one
+    /// has ended. The session after it is shared again.
+    pub fn take_over(&self) {
+        self.shared()
+            .wanted
+            .send_modify(|wanted| wanted.take_overs += 1);
+        self.retry();
+    }
+
     /// Stops asking for pictures while nobody looks, or goes on. Holds for later sessions too.
     pub fn set_paused(&self, paused: bool) {
         self.shared().paused.send_replace(paused);
@@ -177,7 +203,13 @@ impl Shared {
     }
 
     fn set_state(&self, state: ConsoleState) {
-        self.screen().state = state.clone();
+        {
+            let mut screen = self.screen();
+            if !(screen.state.is_on_the_way() && state.is_on_the_way()) {
+                screen.since = Instant::now();
+            }
+            screen.state = state.clone();
+        }
         self.outbox.push(ConsoleEvent::State(state));
     }
 }

@@ -74,7 +74,7 @@ mod tests {
     async fn of_each_kind_the_newest_is_kept_in_order() {
         let outbox = Outbox::default();
         for _ in 0..1_000 {
-            outbox.push(ConsoleEvent::State(ConsoleState::Connecting));
+            outbox.push(ConsoleEvent::State(ConsoleState::default()));
             outbox.push(ConsoleEvent::Screen(rfb::Event::Damage));
             outbox.push(ConsoleEvent::Screen(rfb::Event::Bell));
         }

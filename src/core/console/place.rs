@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use virtxml::domain::graphics::Listen;
 
+use super::ScreenWay;
 use crate::transport::ssh::Far;
 
 /// How the host of a screen is reached.
@@ -35,29 +36,56 @@ impl Place {
     }
 }
 
+/// Why a screen can be found nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Nowhere {
+    /// It listens only where its own host can reach it: at this address or path, or nowhere at all.
+    Inside(Option<String>),
+    /// Nobody knows by which name to call its host.
+    Nameless,
+    /// It listens nowhere, and libvirt, which is here, hands over no descriptor.
+    Closed,
+}
+
 /// The places at which a screen may be found, best first.
-///
-/// # Errors
-/// Why it can be found nowhere, in words.
-pub(super) fn places(listen: Listen, side: Side<'_>) -> Result<Vec<Place>, String> {
+pub(super) fn places(
+    listen: Listen,
+    side: Side<'_>,
+    way: ScreenWay,
+) -> Result<Vec<Place>, Nowhere> {
+    let is_tunnel_barred = way == ScreenWay::Direct;
     match (listen, side) {
-        (Listen::Nowhere, Side::Here) => {
-            Err("the screen listens nowhere, and libvirt hands over no descriptor".to_owned())
-        }
-        (Listen::Nowhere, _) => {
-            Err("the screen listens nowhere: it can be shown on its own host only".to_owned())
-        }
+        (Listen::Nowhere, Side::Here) => Err(Nowhere::Closed),
+        (Listen::Nowhere, _) => Err(Nowhere::Inside(None)),
         (Listen::Socket(path), Side::Here) => Ok(vec![Place::Socket(path)]),
-        (Listen::Socket(path), Side::Ssh(_)) => Ok(vec![Place::Tunnel(Far::Unix(path))]),
-        (Listen::Socket(path), Side::Network(_)) => Err(format!(
-            "the screen listens at {path} on its host, which only that host and ssh reach"
-        )),
-        (Listen::Address { address, port }, side) => at_address(&address, port, side),
+        (Listen::Socket(path), Side::Ssh(_)) if !is_tunnel_barred => {
+            Ok(vec![Place::Tunnel(Far::Unix(path))])
+        }
+        (Listen::Socket(path), _) => Err(Nowhere::Inside(Some(path))),
+        (Listen::Address { address, port }, side) => at_address(&address, port, side, way),
     }
 }
 
-fn at_address(address: &str, port: u16, side: Side<'_>) -> Result<Vec<Place>, String> {
+/// Says whether a screen that listens at this address can be reached at all. Where the address is empty, the
+/// hypervisor's settings decide, and theirs is this host alone.
+pub(super) fn is_reachable(address: &str, side: Side<'_>, way: ScreenWay) -> bool {
+    const ANY_PORT: u16 = 5_900;
+    let address = if address.is_empty() {
+        "localhost"
+    } else {
+        address
+    };
+    at_address(address, ANY_PORT, side, way).is_ok()
+}
+
+fn at_address(
+    address: &str,
+    port: u16,
+    side: Side<'_>,
+    way: ScreenWay,
+) -> Result<Vec<Place>, Nowhere> {
     let scope = Scope::of(address);
+    let inside = || Nowhere::Inside(Some(address.to_owned()));
     match side {
         Side::Here => Ok(vec![Place::Port(scope.seen_inside(address), port)]),
         Side::Ssh(name) => {
@@ -65,14 +93,19 @@ fn at_address(address: &str, port: u16, side: Side<'_>) -> Result<Vec<Place>, St
             let tunnel = Place::Tunnel(Far::Tcp { host, port });
             let direct = scope.seen_outside(address, Some(name));
             let direct = direct.map(|host| Place::Port(host, port));
-            Ok([tunnel].into_iter().chain(direct).collect())
+            let tunnel = Some(tunnel).filter(|_| way != ScreenWay::Direct);
+            let direct = direct.filter(|_| way != ScreenWay::Tunnel);
+            let all: Vec<_> = tunnel.into_iter().chain(direct).collect();
+            if all.is_empty() {
+                Err(inside())
+            } else {
+                Ok(all)
+            }
         }
         Side::Network(name) => match scope.seen_outside(address, name) {
             Some(host) => Ok(vec![Place::Port(host, port)]),
-            None if scope == Scope::Host => Err(format!(
-                "the screen listens at {address} port {port} of its host only; over ssh it could be reached"
-            )),
-            None => Err("the name of the screen's host is not known".to_owned()),
+            None if scope == Scope::Host => Err(inside()),
+            None => Err(Nowhere::Nameless),
         },
     }
 }
@@ -126,15 +159,21 @@ impl Scope {
 mod tests {
     use super::*;
 
-    fn at(address: &str, side: Side<'_>) -> Result<Vec<Place>, String> {
+    fn by(address: &str, side: Side<'_>, way: ScreenWay) -> Result<Vec<Place>, Nowhere> {
         let address = address.to_owned();
-        places(
-            Listen::Address {
-                address,
-                port: 5_900,
-            },
-            side,
-        )
+        let listen = Listen::Address {
+            address,
+            port: 5_900,
+        };
+        places(listen, side, way)
+    }
+
+    fn at(address: &str, side: Side<'_>) -> Result<Vec<Place>, Nowhere> {
+        by(address, side, ScreenWay::Auto)
+    }
+
+    fn at_socket(side: Side<'_>, way: ScreenWay) -> Result<Vec<Place>, Nowhere> {
+        places(Listen::Socket("/s".to_owned()), side, way)
     }
 
     fn port(host: &str) -> Place {
@@ -146,6 +185,10 @@ mod tests {
         Place::Tunnel(Far::Tcp { host, port: 5_900 })
     }
 
+    fn inside(place: &str) -> Result<Vec<Place>, Nowhere> {
+        Err(Nowhere::Inside(Some(place.to_owned())))
+    }
+
     #[test]
     fn everywhere_is_here() {
         for (address, host) in [
@@ -155,8 +198,15 @@ mod tests {
             ("localhost", "localhost"),
             ("192.0.2.7", "192.0.2.7"),
         ] {
-            assert_eq!(at(address, Side::Here), Ok(vec![port(host)]), "{address}");
+            for way in [ScreenWay::Auto, ScreenWay::Tunnel, ScreenWay::Direct] {
+                let found = by(address, Side::Here, way);
+                assert_eq!(found, Ok(vec![port(host)]), "{address}");
+            }
         }
+        let socket = Place::Socket("/s".to_owned());
+        assert_eq!(at_socket(Side::Here, ScreenWay::Direct), Ok(vec![socket]));
+        let nowhere = places(Listen::Nowhere, Side::Here, ScreenWay::Auto);
+        assert_eq!(nowhere, Err(Nowhere::Closed));
     }
 
     #[test]
@@ -173,23 +223,47 @@ mod tests {
             at("192.0.2.7", side),
             Ok(vec![tunnel("192.0.2.7"), port("192.0.2.7")])
         );
-        let socket = places(Listen::Socket("/s".to_owned()), side);
-        assert_eq!(socket, Ok(vec![Place::Tunnel(Far::Unix("/s".to_owned()))]));
-        assert!(places(Listen::Nowhere, side).is_err());
+        let far = Place::Tunnel(Far::Unix("/s".to_owned()));
+        assert_eq!(at_socket(side, ScreenWay::Auto), Ok(vec![far]));
+        let nowhere = places(Listen::Nowhere, side, ScreenWay::Auto);
+        assert_eq!(nowhere, Err(Nowhere::Inside(None)));
+    }
+
+    #[test]
+    fn over_ssh_the_user_may_bar_one_of_the_two() {
+        let side = Side::Ssh("host");
+        let tunnelled = |address| by(address, side, ScreenWay::Tunnel);
+        assert_eq!(tunnelled("0.0.0.0"), Ok(vec![tunnel("127.0.0.1")]));
+        assert_eq!(tunnelled("192.0.2.7"), Ok(vec![tunnel("192.0.2.7")]));
+        let direct = |address| by(address, side, ScreenWay::Direct);
+        assert_eq!(direct("0.0.0.0"), Ok(vec![port("host")]));
+        assert_eq!(direct("192.0.2.7"), Ok(vec![port("192.0.2.7")]));
+        assert_eq!(direct("127.0.0.1"), inside("127.0.0.1"));
+        assert_eq!(at_socket(side, ScreenWay::Direct), inside("/s"));
     }
 
     #[test]
     fn over_the_network_only_what_listens_there_is_reached() {
         let side = Side::Network(Some("host"));
-        assert_eq!(at("0.0.0.0", side), Ok(vec![port("host")]));
-        assert_eq!(at("192.0.2.7", side), Ok(vec![port("192.0.2.7")]));
-        assert!(at("127.0.0.1", side).unwrap_err().contains("127.0.0.1"));
-        assert!(at("0.0.0.0", Side::Network(None)).is_err());
-        assert!(
-            places(Listen::Socket("/s".to_owned()), side)
-                .unwrap_err()
-                .contains("/s")
-        );
-        assert!(places(Listen::Nowhere, side).is_err());
+        for way in [ScreenWay::Auto, ScreenWay::Tunnel, ScreenWay::Direct] {
+            assert_eq!(by("0.0.0.0", side, way), Ok(vec![port("host")]));
+            assert_eq!(by("192.0.2.7", side, way), Ok(vec![port("192.0.2.7")]));
+            assert_eq!(by("127.0.0.1", side, way), inside("127.0.0.1"));
+            assert_eq!(at_socket(side, way), inside("/s"));
+        }
+        assert_eq!(at("0.0.0.0", Side::Network(None)), Err(Nowhere::Nameless));
+        let nowhere = places(Listen::Nowhere, side, ScreenWay::Auto);
+        assert_eq!(nowhere, Err(Nowhere::Inside(None)));
+    }
+
+    #[test]
+    fn what_another_address_would_change_is_known() {
+        let auto = ScreenWay::Auto;
+        let network = Side::Network(Some("host"));
+        assert!(is_reachable("0.0.0.0", network, auto));
+        assert!(!is_reachable("127.0.0.1", network, auto));
+        assert!(!is_reachable("", network, auto), "the default is the host");
+        assert!(is_reachable("127.0.0.1", Side::Ssh("host"), auto));
+        assert!(!is_reachable("::1", Side::Ssh("host"), ScreenWay::Direct));
     }
 }

@@ -2,21 +2,26 @@
 //!
 //! On this machine libvirt hands over a descriptor that is connected to the hypervisor, with the password already
 //! waived: nobody is asked for what being allowed to manage the domain includes. Where the driver cannot do that, and
-//! on other hosts, the live XML says where the screen listens, and [`super::place`] from where that can be reached.
+//! on other hosts, the live XML says where the screen listens ([`super::screen`]), and [`super::place`] from where that can
+//! be reached. Each place has a time of its own, so that a silent one leaves the next its turn.
 
-use std::{os::fd::OwnedFd, path::Path, time::Duration};
+use std::{future::Future, os::fd::OwnedFd, path::Path, time::Duration};
 
+use link_security::Secret;
 use rfb::BoxedStream;
 use tokio::{
-    net::{TcpStream, UnixStream},
+    net::UnixStream,
     time::{Instant, timeout},
 };
 use virt_rpc::procedure;
-use virtxml::{Document, domain, domain::graphics::Listen};
 
-use super::place::{Place, Side, places};
+use super::{
+    ScreenRoute, ScreenStep,
+    place::{Nowhere, Place, Side, places},
+    screen::{self, Screen},
+};
 use crate::{
-    Description, Domain, Error, ErrorKind, Options, Transport,
+    Domain, Error, ErrorKind, Options, Transport,
     host::{Link, handle_of},
     transport::{self, ssh::Far},
 };
@@ -51,15 +56,26 @@ pub(super) struct Way {
     pub(super) is_port: bool,
     /// Whether libvirt handed it over, with all questions waived.
     pub(super) is_descriptor: bool,
+    /// The password that the domain's XML says.
+    pub(super) password: Option<Secret>,
+    /// The way in words.
+    pub(super) route: ScreenRoute,
 }
 
+/// Who hears how far the way is.
+pub(super) type Tell<'a> = &'a (dyn Fn(ScreenStep) + Send + Sync);
+
 /// Opens a stream to the domain's VNC screen.
-pub(super) async fn open(link: &Link, domain: &Domain, options: &Options) -> Result<Way, Obstacle> {
-    let index = if let Some(known) = &domain.description {
-        known.first_vnc()
-    } else {
-        let xml = live_xml(link, domain).await?;
-        Description::read(&xml).and_then(|read| read.first_vnc())
+pub(super) async fn open(
+    link: &Link,
+    domain: &Domain,
+    options: &Options,
+    tell: Tell<'_>,
+) -> Result<Way, Obstacle> {
+    tell(ScreenStep::Asking);
+    let index = match &domain.description {
+        Some(known) => known.first_vnc(),
+        None => screen::first_vnc(link, domain).await?,
     };
     let Some(index) = index else {
         let text = "the domain has no VNC screen";
@@ -67,22 +83,28 @@ pub(super) async fn open(link: &Link, domain: &Domain, options: &Options) -> Res
     };
     // Descriptors pass over a socket of this machine only.
     if options.graphics_descriptor && link.main().passes_fds() {
-        match by_descriptor(link, domain, index).await {
-            Ok(stream) => {
-                return Ok(Way {
-                    stream,
-                    host: LOCAL_HOST.to_owned(),
-                    is_port: false,
-                    is_descriptor: true,
-                });
-            }
-            Err(error) if error.kind == ErrorKind::Unsupported => {
+        let handed_over = in_time(options.console, by_descriptor(link, domain, index)).await;
+        match handed_over {
+            Ok(stream) => return Ok(descriptor(stream)),
+            Err(error) if matches!(error.kind, ErrorKind::Unsupported | ErrorKind::Forbidden) => {
                 tracing::debug!(%error, "no descriptor; trying the address");
             }
             Err(error) => return Err(error.into()),
         }
     }
-    by_address(link, domain, options).await
+    let screen = screen::read(link, domain).await?;
+    by_address(link, domain, screen, options, tell).await
+}
+
+fn descriptor(stream: BoxedStream) -> Way {
+    Way {
+        stream,
+        host: LOCAL_HOST.to_owned(),
+        is_port: false,
+        is_descriptor: true,
+        password: None,
+        route: ScreenRoute::Descriptor,
+    }
 }
 
 async fn by_descriptor(link: &Link, domain: &Domain, index: usize) -> Result<BoxedStream, Error> {
@@ -106,29 +128,76 @@ fn stream_of(fd: OwnedFd) -> std::io::Result<UnixStream> {
     UnixStream::from_std(stream)
 }
 
-async fn by_address(link: &Link, domain: &Domain, options: &Options) -> Result<Way, Obstacle> {
-    let listen = listens(link, domain).await?;
-    let places =
-        places(listen, side_of(link)).map_err(|why| Obstacle::Lasting(unreachable(why)))?;
-    let mut first_error = None;
+async fn by_address(
+    link: &Link,
+    domain: &Domain,
+    screen: Screen,
+    options: &Options,
+    tell: Tell<'_>,
+) -> Result<Way, Obstacle> {
+    let side = side_of(link);
+    let places = match places(screen.listen, side, options.screen_way) {
+        Ok(places) => places,
+        // It has an address and gets its port this moment.
+        Err(_) if screen.awaits_port => return Err(unreachable("it has no port yet").into()),
+        Err(nowhere) => {
+            return Err(Obstacle::Lasting(
+                explain(link, domain, nowhere, options).await,
+            ));
+        }
+    };
+    let mut failures: Vec<Error> = Vec::new();
     for place in places {
-        match open_place(link, &place, options).await {
+        tell(ScreenStep::Reaching(ScreenRoute::from(&place)));
+        match in_time(options.console, open_place(link, &place, options)).await {
             Ok(stream) => {
                 return Ok(Way {
                     stream,
                     host: host_of(link, &place),
                     is_port: place.is_port(),
                     is_descriptor: false,
+                    password: screen.password,
+                    route: ScreenRoute::from(&place),
                 });
             }
             Err(error) => {
                 tracing::debug!(?place, %error, "the screen is not reached there");
-                first_error.get_or_insert(error);
+                failures.push(error);
             }
         }
     }
-    let nowhere = || unreachable("there is no place to try");
-    Err(first_error.unwrap_or_else(nowhere).into())
+    Err(together(failures).into())
+}
+
+/// Says why there is no place to try, and whether the next start mends that.
+async fn explain(link: &Link, domain: &Domain, nowhere: Nowhere, options: &Options) -> Error {
+    let place = match nowhere {
+        Nowhere::Closed => {
+            return unreachable("it listens nowhere, and libvirt hands over no descriptor");
+        }
+        Nowhere::Nameless => return unreachable("the name of the screen's host is not known"),
+        Nowhere::Inside(place) => place,
+    };
+    let opens_at_next_start =
+        screen::will_be_reachable(link, domain, side_of(link), options.screen_way).await;
+    let text = match &place {
+        Some(place) => format!("the screen listens at {place} of its host only"),
+        None => "the screen listens nowhere: it can be shown on its own host only".to_owned(),
+    };
+    let kind = ErrorKind::ConsoleInside {
+        place,
+        opens_at_next_start,
+    };
+    Error::new(kind, text)
+}
+
+/// Makes one failure of those of all places: the first one's kind, and what each met.
+fn together(failures: Vec<Error>) -> Error {
+    let messages: Vec<_> = failures.iter().map(|error| error.message.clone()).collect();
+    match failures.into_iter().next() {
+        Some(first) => Error::new(first.kind, messages.join("; ")),
+        None => unreachable("there is no place to try"),
+    }
 }
 
 /// The name that the screen's certificate must be for: the user's own for the host, whichever of its addresses the
@@ -159,7 +228,8 @@ fn side_of(link: &Link) -> Side<'_> {
 async fn open_place(link: &Link, place: &Place, options: &Options) -> Result<BoxedStream, Error> {
     match place {
         Place::Port(host, port) => {
-            let stream = connect(host, *port, options.console).await?;
+            let stream = transport::dial_screen(host, *port, options).await;
+            let stream = stream.map_err(|error| unreachable(error.message))?;
             Ok(Box::new(Box::pin(stream)))
         }
         Place::Socket(path) => {
@@ -181,39 +251,16 @@ async fn tunnel(link: &Link, far: &Far) -> Result<BoxedStream, Error> {
     Ok(Box::new(Box::pin(channel)))
 }
 
-/// Reads from the live XML where the first VNC screen listens.
-async fn listens(link: &Link, domain: &Domain) -> Result<Listen, Error> {
-    let xml = live_xml(link, domain).await?;
-    let document = Document::parse(&xml)
-        .map_err(|error| Error::new(ErrorKind::Protocol, error.to_string()))?;
-    let view = domain::Domain::of(&document)
-        .map_err(|error| Error::new(ErrorKind::Protocol, error.to_string()))?;
-    let vnc = view
-        .graphics()
-        .find(|graphics| graphics.kind().as_deref() == Some("vnc"));
-    vnc.map(|graphics| graphics.listen())
-        .ok_or_else(|| Error::new(ErrorKind::NoScreen, "the domain has no VNC screen now"))
-}
-
-async fn live_xml(link: &Link, domain: &Domain) -> Result<String, Error> {
-    let call = procedure::DomainGetXmlDesc {
-        dom: handle_of(domain),
-        flags: 0,
+/// Bounds one step of the way.
+async fn in_time<T>(
+    patience: Duration,
+    step: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let late = || {
+        let text = format!("the screen could not be reached within {patience:?}");
+        Err(Error::new(ErrorKind::TimedOut, text))
     };
-    Ok(link.main().call(call).await?.xml)
-}
-
-async fn connect(host: &str, port: u16, patience: Duration) -> Result<TcpStream, Error> {
-    let failed = |why: String| unreachable(format!("{host} port {port}: {why}"));
-    let stream = timeout(patience, TcpStream::connect((host, port)))
-        .await
-        .map_err(|_| failed(format!("no answer within {patience:?}")))?
-        .map_err(|error| failed(error.to_string()))?;
-    // Keys and pointer must not wait for more to send.
-    stream
-        .set_nodelay(true)
-        .map_err(|error| failed(error.to_string()))?;
-    Ok(stream)
+    timeout(patience, step).await.unwrap_or_else(|_| late())
 }
 
 fn unreachable(message: impl Into<String>) -> Error {
@@ -224,15 +271,21 @@ fn unreachable(message: impl Into<String>) -> Error {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn a_port_without_a_listener_is_unreachable() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        drop(listener);
-        let error = connect("127.0.0.1", port, Duration::from_secs(20))
-            .await
-            .unwrap_err();
-        assert_eq!(error.kind, ErrorKind::ConsoleUnreachable);
-        assert!(error.message.contains("127.0.0.1"), "{}", error.message);
+    #[test]
+    fn every_place_that_failed_is_told_of() {
+        let silent = Error::new(ErrorKind::TimedOut, "the tunnel is silent");
+        let both = together(vec![silent, unreachable("host port 5900: refused")]);
+        assert_eq!(both.kind, ErrorKind::TimedOut);
+        assert_eq!(
+            both.message,
+            "the tunnel is silent; host port 5900: refused"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_place_ends_in_time() {
+        let never = std::future::pending::<Result<(), Error>>();
+        let error = in_time(Duration::from_secs(15), never).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::TimedOut);
     }
 }

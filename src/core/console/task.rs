@@ -1,23 +1,20 @@
-//! The state machine of one console: what the domain's state asks for, attempts, and what to do after each.
+//! The state machine of one console: what the domain's state asks for, and what to do after each [attempt](super::attempt).
 
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
+use link_security::Secret;
 use tokio::{
     sync::watch,
     time::{sleep_until, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    ConsoleEvent, ConsoleState, Shared,
-    gate::{self, Gate},
-    route::{self, Obstacle},
-};
+use super::{ConsoleState, ScreenStep, Shared, attempt::Ended, settings::Wanted};
 use crate::{
-    Domain, DomainState, Error, ErrorKind, GraphicsKind, HostState,
+    Domain, DomainState, Error, ErrorKind, GraphicsKind, HostState, StateReason,
     host::{Link, pause},
 };
 
@@ -46,25 +43,20 @@ enum Want {
 /// What tells one occasion to show a screen from another: when it changes, waiting is over.
 type Occasion = (Option<i32>, DomainState);
 
-/// How an attempt ended.
-enum Ended {
-    /// The domain or the host asks for something else now.
-    Superseded,
-    /// The password was wrong; the server's words.
-    WrongPassword(String),
-    /// Trying again by itself may help. With the time for which the picture was live.
-    Passing(Error, Option<Duration>),
-    /// It does not.
-    Lasting(Error),
-}
-
-struct Follower<'a> {
-    shared: &'a Shared,
-    changes: watch::Receiver<u64>,
-    retries: watch::Receiver<u64>,
-    paused: watch::Receiver<bool>,
+/// One console's way through its states.
+pub(super) struct Follower<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) changes: watch::Receiver<u64>,
+    pub(super) retries: watch::Receiver<u64>,
+    pub(super) paused: watch::Receiver<bool>,
+    pub(super) wanted: watch::Receiver<Wanted>,
+    /// How many of the requests to be the only viewer were fulfilled.
+    pub(super) taken_over: u64,
+    /// Why the last attempt's password was wrong, where a person gave it.
+    pub(super) previous_failure: Option<String>,
+    /// The password of the XML that the screen refused.
+    pub(super) refused_password: Option<Secret>,
     failures: usize,
-    previous_failure: Option<String>,
 }
 
 impl<'a> Follower<'a> {
@@ -74,8 +66,11 @@ impl<'a> Follower<'a> {
             changes: shared.host.board.watch(),
             retries: shared.retries.subscribe(),
             paused: shared.paused.subscribe(),
-            failures: 0,
+            wanted: shared.wanted.subscribe(),
+            taken_over: 0,
             previous_failure: None,
+            refused_password: None,
+            failures: 0,
         }
     }
 
@@ -91,13 +86,18 @@ impl<'a> Follower<'a> {
                 }
                 Want::Show(domain, link) => {
                     let occasion = (domain.id, domain.state);
-                    self.shared.set_state(ConsoleState::Connecting);
                     let ended = self.attempt(&domain, &link).await;
-                    self.shared.screen().session = None;
+                    self.forget_session();
                     self.after(ended, occasion).await;
                 }
             }
         }
+    }
+
+    fn forget_session(&self) {
+        let mut screen = self.shared.screen();
+        screen.session = None;
+        screen.route = None;
     }
 
     /// Waits until the list or the host's state changes, or somebody asks to try again.
@@ -120,6 +120,10 @@ impl<'a> Follower<'a> {
         if !domain.state.is_active() {
             return Want::Rest(ConsoleState::Off(domain.state));
         }
+        // Its screen listens already, and has no password yet.
+        if domain.reason == StateReason::StartingUp {
+            return Want::Rest(ConsoleState::Connecting(ScreenStep::Start));
+        }
         let graphics = domain.description.as_ref().map(|d| d.graphics.clone());
         match graphics {
             // Its XML has not been read yet: the attempt does it.
@@ -129,89 +133,19 @@ impl<'a> Follower<'a> {
         }
     }
 
-    async fn attempt(&mut self, domain: &Domain, link: &Link) -> Ended {
-        self.retries.mark_unchanged();
-        let options = self.shared.host.options();
-        let opening = route::open(link, domain, &options);
-        let way = match timeout(options.console, opening).await {
-            Ok(Ok(way)) => way,
-            Ok(Err(Obstacle::Passing(error))) => return Ended::Passing(error, None),
-            Ok(Err(Obstacle::Lasting(error))) => return Ended::Lasting(error),
-            Err(_) => return Ended::Passing(slow(options.console), None),
-        };
-        let last = self.shared.host.protections.last(self.shared.uuid);
-        let gate = Gate::new(&way, &options, last);
-        let mut vnc = rfb::Options::default();
-        vnc.security = gate.layers();
-        vnc.credentials = Arc::clone(&self.shared.credentials);
-        domain.shown_name().clone_into(&mut vnc.target);
-        vnc.previous_failure = self.previous_failure.clone();
-        vnc.handshake_timeout = options.console;
-        vnc.local = way.is_descriptor;
-        let (session, events) = rfb::Session::connect(way.stream, vnc);
-        session.set_paused(*self.paused.borrow_and_update());
-        self.watch_session(session, events, &gate).await
-    }
-
-    /// Passes a session's news on until it ends, or the domain or host asks for something else.
-    async fn watch_session(
-        &mut self,
-        session: rfb::Session,
-        mut events: rfb::Events,
-        gate: &Gate,
-    ) -> Ended {
-        let mut live_since = None;
-        loop {
-            tokio::select! {
-                event = events.recv() => match event {
-                    Some(rfb::Event::Closed(error)) => return ended(error, live_since, gate),
-                    None => return ended(rfb::Error::Closed, live_since, gate),
-                    Some(event) => {
-                        if matches!(event, rfb::Event::Connected { .. }) {
-                            live_since = Some(Instant::now());
-                            self.begin(&session, gate);
-                        }
-                        self.shared.outbox.push(ConsoleEvent::Screen(event));
-                    }
-                },
-                changed = self.changes.changed() => {
-                    if changed.is_err() || self.is_superseded() {
-                        return Ended::Superseded;
-                    }
-                }
-                Ok(()) = self.paused.changed() => {
-                    session.set_paused(*self.paused.borrow_and_update());
-                }
-            }
-        }
-    }
-
-    /// The session has a picture: the console is live.
-    fn begin(&mut self, session: &rfb::Session, gate: &Gate) {
-        self.previous_failure = None;
-        if let Some(protection) = gate.learned() {
-            let protections = &self.shared.host.protections;
-            protections.expect(self.shared.uuid, protection);
-        }
-        {
-            let mut screen = self.shared.screen();
-            screen.session = Some(session.clone());
-            screen.framebuffer = session.framebuffer();
-        }
-        self.shared.set_state(ConsoleState::Connected);
-    }
-
-    /// Says whether a session makes no sense any more. A lost daemon is no reason: the screen does not go through it.
-    fn is_superseded(&self) -> bool {
+    /// Says whether a session makes no sense any more. A lost daemon is no reason: the screen does not go through it,
+    /// unless it shares the host's login and that has fallen silent.
+    pub(super) fn is_superseded(&self, shares_login: bool) -> bool {
         let board = &self.shared.host.board;
         if board.is_closed() {
             return true;
         }
-        if matches!(
-            board.state(),
-            HostState::Lost { .. } | HostState::Connecting(_)
-        ) {
-            return false;
+        match board.state() {
+            HostState::Lost { error, .. } => {
+                return shares_login && error.kind == ErrorKind::TimedOut;
+            }
+            HostState::Connecting(_) => return false,
+            _ => {}
         }
         let domain = board.domain(self.shared.uuid);
         !domain.is_some_and(|domain| domain.state.is_active())
@@ -223,6 +157,7 @@ impl<'a> Follower<'a> {
         match ended {
             Ended::Superseded => {}
             Ended::WrongPassword(reason) => self.previous_failure = Some(reason),
+            Ended::WrongXml(password) => self.refused_password = Some(password),
             Ended::Lasting(error) => {
                 self.shared.set_state(ConsoleState::Failed(Arc::new(error)));
                 self.wait(None, occasion).await;
@@ -287,40 +222,15 @@ fn without_link(host: HostState) -> ConsoleState {
             error: Some(error),
             retry_at,
         },
-        HostState::Connecting(_) | HostState::Connected => ConsoleState::Connecting,
+        HostState::Connecting(_) | HostState::Connected => {
+            ConsoleState::Connecting(ScreenStep::Host)
+        }
         HostState::Failed(error) => ConsoleState::Failed(error),
         HostState::Disconnected => {
             let error = Error::new(ErrorKind::NotConnected, "the host is not connected");
             ConsoleState::Failed(Arc::new(error))
         }
     }
-}
-
-/// Sorts the end of a session, by what was in the way of its picture or took it away.
-fn ended(error: rfb::Error, live_since: Option<Instant>, gate: &Gate) -> Ended {
-    if let Some(since) = live_since {
-        return Ended::Passing(Error::from(&error), Some(since.elapsed()));
-    }
-    let own = gate.explain(&error);
-    if let rfb::Error::Authentication { reason } = error {
-        return Ended::WrongPassword(reason);
-    }
-    let is_refused = matches!(
-        own.kind,
-        ErrorKind::ClientCertificateMissing { .. } | ErrorKind::ClientCertificateRefused
-    );
-    if gate::may_pass(&error) && !is_refused {
-        Ended::Passing(own, None)
-    } else {
-        Ended::Lasting(own)
-    }
-}
-
-fn slow(after: Duration) -> Error {
-    Error::new(
-        ErrorKind::TimedOut,
-        format!("the screen could not be reached within {after:?}"),
-    )
 }
 
 /// Waits until somebody asks to try again.

@@ -15,18 +15,21 @@ mod fetch;
 mod figures;
 mod inventory;
 mod link;
+mod listening;
 mod live;
 mod login;
 mod node;
 mod reads;
 mod task;
 mod ticks;
+mod xml;
 
 pub(crate) use answers::Answers;
 pub use board::ChangesReceiver;
 pub(crate) use link::Link;
 pub(crate) use live::handle_of;
 pub(crate) use task::pause;
+pub(crate) use xml::{XmlKind, domain_xml};
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -37,8 +40,8 @@ use uuid::Uuid;
 
 use crate::console::Protections;
 use crate::{
-    Console, Domain, Error, ErrorKind, HostState, Interest, LinkInfo, LogLine, Options, Traffic,
-    Uri,
+    Console, Domain, Error, ErrorKind, HostState, Interest, LinkInfo, LogLine, Options,
+    ScreenSettings, Traffic, Uri,
 };
 use board::Board;
 use doubts::Doubts;
@@ -215,7 +218,20 @@ impl Host {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn console(&self, uuid: Uuid, credentials: Arc<dyn Credentials>) -> Console {
-        Console::new(Arc::clone(self.shared()), uuid, credentials)
+        self.console_with(uuid, credentials, ScreenSettings::default())
+    }
+
+    /// Follows one domain's screen, as the user wants it.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub fn console_with(
+        &self,
+        uuid: Uuid,
+        credentials: Arc<dyn Credentials>,
+        settings: ScreenSettings,
+    ) -> Console {
+        Console::new(Arc::clone(self.shared()), uuid, credentials, settings)
     }
 
     fn known(&self, uuid: Uuid) -> Result<Domain, Error> {

@@ -6,13 +6,14 @@ use uuid::Uuid;
 use virt_rpc::{Connection, StreamItem, procedure, procedure::types};
 use virtxml::Document;
 
-use super::{Host, live::handle_of};
+use super::{
+    Host,
+    live::handle_of,
+    xml::{XmlKind, domain_xml},
+};
 use crate::{
     Domain, DomainDetails, DomainState, Error, ErrorKind, Screenshot, Snapshot, os_names::os_name,
 };
-
-/// `VIR_DOMAIN_XML_SECURE`: with it the XML says whether passwords are set.
-const XML_SECURE: u32 = 1;
 
 /// The longest picture that is taken: 16384 × 4096 pixels of three bytes each, and a header.
 const SCREENSHOT_MAX: usize = 200 * 1024 * 1024;
@@ -21,7 +22,7 @@ impl Host {
     /// Reads the domain's hardware: as it is now while the domain runs, else as it will be.
     pub async fn details(&self, uuid: Uuid) -> Result<DomainDetails, Error> {
         let (link, domain) = (self.link()?, self.known(uuid)?);
-        let xml = domain_xml(link.main(), handle_of(&domain)).await?;
+        let xml = domain_xml(link.main(), handle_of(&domain), XmlKind::Present).await?;
         let document = Document::parse(&xml).map_err(unreadable)?;
         // What the list knows may have grown meanwhile.
         let domain = self.domain(uuid).unwrap_or(domain);
@@ -89,20 +90,6 @@ fn append(bytes: &mut BytesMut, piece: &Bytes) -> Result<(), Error> {
     }
     bytes.extend_from_slice(piece);
     Ok(())
-}
-
-/// Reads a domain's XML with what only those who may write are told, or without it.
-async fn domain_xml(connection: &Connection, dom: types::Domain) -> Result<String, Error> {
-    let call = |flags| {
-        let dom = dom.clone();
-        connection.call(procedure::DomainGetXmlDesc { dom, flags })
-    };
-    match call(XML_SECURE).await {
-        Err(error) if Error::from(error.clone()).kind == ErrorKind::Forbidden => {
-            Ok(call(0).await?.xml)
-        }
-        answer => Ok(answer?.xml),
-    }
 }
 
 /// Lists a domain's snapshots, and names the one that its present state descends from.

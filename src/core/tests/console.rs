@@ -12,7 +12,7 @@ use std::{
 
 use innkeeper_core::{
     Act, Console, ConsoleEvent, ConsoleState, DomainState, ErrorKind, GraphicsKind, Host, Options,
-    rfb,
+    ScreenSettings, ScreenStep, rfb,
     security::{Answer, AskError, AskFuture, Credentials, Request},
 };
 use lab::{Daemon, guest};
@@ -202,8 +202,18 @@ async fn a_password_is_asked_for_until_it_is_right_or_nobody_wants() {
         by_address(),
     )
     .await;
+    // Those who may only look are not told the password that stands in the XML.
+    let look = Options {
+        read_only: true,
+        ..by_address()
+    };
+    let host = Host::with_options(uri(Daemon::qemu_uri(), &lab.daemon.socket()), look);
+    let mut view = View::of(&host);
+    host.connect();
+    view.until_connected().await;
+    let open = |script: &Arc<Script>| host.console(lab.dom.uuid, script.clone());
     let script = Script::of(&[Some("wrong"), Some("right")]);
-    let console = lab.console(&script);
+    let console = open(&script);
     until_live(&console).await;
     until_drawn(&console).await;
     assert_eq!(script.failures(), [false, true], "the reason is told");
@@ -211,7 +221,7 @@ async fn a_password_is_asked_for_until_it_is_right_or_nobody_wants() {
     drop(console);
 
     let script = Script::of(&[None, Some("right")]);
-    let console = lab.console(&script);
+    let console = open(&script);
     until(&console, "the cancelled question", |state| {
         failed_with(state, &ErrorKind::Cancelled)
     })
@@ -222,7 +232,7 @@ async fn a_password_is_asked_for_until_it_is_right_or_nobody_wants() {
 
     // A question that is open when the guest goes is withdrawn.
     let script = Script::of(&[]);
-    let console = lab.console(&script);
+    let console = open(&script);
     let asked = timeout(PATIENCE, async {
         while script.asked.lock().unwrap().is_empty() {
             tokio::task::yield_now().await;
@@ -338,6 +348,48 @@ async fn frames(console: &Console, time: Duration) -> usize {
     count
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_can_be_taken_over_and_comes_back_when_it_is_let_go() {
+    let options = Options {
+        console_retries: vec![Duration::from_millis(50)],
+        ..Options::default()
+    };
+    let graphics = "<graphics type='vnc'><listen type='none'/></graphics>";
+    let lab = Lab::with_graphics(graphics, options).await;
+    let (first, second) = (lab.console(&Script::of(&[])), lab.console(&Script::of(&[])));
+    until_live(&first).await;
+    until_live(&second).await;
+    assert!(
+        matches!(first.state(), ConsoleState::Connected),
+        "they share"
+    );
+    let since = first.since();
+
+    second.take_over();
+    until(&first, "the loss", |state| {
+        matches!(state, ConsoleState::Waiting { .. })
+    })
+    .await;
+    assert!(first.since() > since);
+    until_live(&second).await;
+    drop(second);
+    until_live(&first).await;
+
+    // One that is not shared takes the screen whenever it comes.
+    let alone = ScreenSettings {
+        share: false,
+        ..ScreenSettings::default()
+    };
+    let third = lab.console(&Script::of(&[]));
+    until_live(&third).await;
+    third.set_settings(alone);
+    until(&first, "the loss", |state| {
+        matches!(state, ConsoleState::Waiting { .. })
+    })
+    .await;
+    until_live(&third).await;
+}
+
 /// A domain of the test driver with these graphics; the driver hands over no descriptors.
 async fn test_domain(graphics: &str) -> (Daemon, tempfile::TempDir, Host, Console) {
     let folder = tempfile::tempdir().unwrap();
@@ -387,6 +439,51 @@ async fn screens_that_cannot_be_shown_say_why() {
     .await;
 }
 
+/// All that a server without a password says before its first picture, of 4 × 4 pixels.
+const NO_PICTURE: &[u8] = b"RFB 003.008\n\x01\x01\0\0\0\0\0\x04\0\x04\
+    \x20\x18\0\x01\0\xff\0\xff\0\xff\x10\x08\0\0\0\0\0\0\0\0";
+
+/// A server at a port of its own that says this to whoever comes, and nothing after it.
+async fn says_only(greeting: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let mut open = Vec::new();
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.write_all(greeting).await;
+            open.push(stream);
+        }
+    });
+    format!("<graphics type='vnc' port='{port}' listen='127.0.0.1'/>")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_without_a_picture_is_not_taken_for_a_live_one() {
+    let graphics = says_only(NO_PICTURE).await;
+    let (_daemon, _folder, _host, console) = test_domain(&graphics).await;
+    until(&console, "the wait for the picture", |state| {
+        matches!(state, ConsoleState::Connecting(ScreenStep::Picture))
+    })
+    .await;
+    let since = console.since();
+    until(&console, "the end of patience", |state| {
+        waits_with(state, |kind| *kind == ErrorKind::TimedOut)
+    })
+    .await;
+    let ConsoleState::Waiting {
+        error: Some(error), ..
+    } = console.state()
+    else {
+        panic!("{:?}", console.state());
+    };
+    assert!(error.message.contains("picture"), "{error}");
+    assert_eq!(console.since(), since, "there was none all the while");
+
+    // While nobody looks no picture is asked for, and none is missed.
+    console.set_paused(true);
+    until_live(&console).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_servers_are_tried_again_with_the_reason_told() {
     let refusing = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -402,16 +499,7 @@ async fn bad_servers_are_tried_again_with_the_reason_told() {
         (&b"SSH-2.0-OpenSSH_10.0\r\n"[..], ErrorKind::Protocol),
         (&b""[..], ErrorKind::TimedOut),
     ] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        tokio::spawn(async move {
-            let mut open = Vec::new();
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let _ = stream.write_all(greeting).await;
-                open.push(stream);
-            }
-        });
-        let graphics = format!("<graphics type='vnc' port='{port}' listen='127.0.0.1'/>");
+        let graphics = says_only(greeting).await;
         ends_in(&graphics, |state| waits_with(state, |told| *told == kind)).await;
     }
 }

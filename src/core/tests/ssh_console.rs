@@ -93,7 +93,11 @@ async fn a_screen_that_listens_nowhere_stays_with_its_host() {
     let (host, _view) = connected(far.uri(Daemon::qemu_uri(), ""), quiet()).await;
     let console = host.console(dom.uuid, Script::of(&[]));
     let kind = failure(&console).await.kind;
-    assert_eq!(kind, ErrorKind::ConsoleUnreachable);
+    let inside = ErrorKind::ConsoleInside {
+        place: None,
+        opens_at_next_start: false,
+    };
+    assert_eq!(kind, inside);
 }
 
 /// Set for the program that is killed.

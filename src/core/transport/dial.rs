@@ -20,6 +20,10 @@ const HEAD_START: Duration = Duration::from_millis(250);
 /// below what our own pings take to find a silent peer.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(12);
 
+/// After how long a silence the system asks whether a screen is there, and how long it waits before it asks again. It
+/// gives up when [`UNACKNOWLEDGED`] is over (tcp(7), `TCP_USER_TIMEOUT`).
+const SILENCE: Duration = Duration::from_secs(4);
+
 /// Connects to a port of a host by any of its addresses; the stream sends at once what it is given.
 pub(super) async fn dial(
     host: &str,
@@ -39,6 +43,25 @@ pub(super) async fn dial(
     prepare(&stream).map_err(|error| refusal(host, port, &error))?;
     progress.passed(CheckStep::Port, peer_of(&stream));
     Ok(stream)
+}
+
+/// Connects to a screen's port. A screen may be silent for as long as nothing moves on it, and we with it: the system
+/// asks now and then whether the path is there.
+pub(crate) async fn dial_screen(
+    host: &str,
+    port: u16,
+    options: &Options,
+) -> Result<TcpStream, Error> {
+    let stream = dial(host, port, options, &Progress::unheard()).await?;
+    keep_alive(&stream).map_err(|error| refusal(host, port, &error.into()))?;
+    Ok(stream)
+}
+
+fn keep_alive(stream: &TcpStream) -> rustix::io::Result<()> {
+    use rustix::net::sockopt;
+    sockopt::set_socket_keepalive(stream, true)?;
+    sockopt::set_tcp_keepidle(stream, SILENCE)?;
+    sockopt::set_tcp_keepintvl(stream, SILENCE)
 }
 
 /// The other side's address and port.

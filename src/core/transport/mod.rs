@@ -19,6 +19,7 @@ use std::{pin::Pin, sync::Arc};
 
 use tokio::net::UnixStream;
 
+pub(crate) use dial::dial_screen;
 pub use local::discover_local;
 pub(crate) use reach::connect;
 pub(crate) use tls::certificate_refused;

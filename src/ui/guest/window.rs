@@ -11,20 +11,20 @@ use super::{
     details::DetailsPage,
     fullscreen::EdgeHeader,
     lifecycle::LifecycleButtons,
-    send_key,
+    screen_choices, send_key,
     snapshots::SnapshotsPage,
     window_sizes::{self, WindowSize},
 };
 use crate::{
     app::i18n::{gettext, gettext_f},
-    model::{Connection, ConnectionState, Guest, GuestState, rfb},
+    model::{Connection, ConnectionState, Guest, GuestSearch, GuestSettings, GuestState, rfb},
     widgets::{ActTarget, install_acts, update_acts},
 };
 
 mod imp {
     use super::*;
 
-    #[derive(Debug, Default, gtk::CompositeTemplate)]
+    #[derive(Default, gtk::CompositeTemplate)]
     #[template(resource = "/io/github/innkeeper/Innkeeper/guest/window.ui")]
     pub struct GuestWindow {
         #[template_child]
@@ -32,17 +32,17 @@ mod imp {
         #[template_child]
         pub(super) header: TemplateChild<adw::HeaderBar>,
         #[template_child]
-        pub(super) title: TemplateChild<adw::WindowTitle>,
+        pub(in crate::ui::guest) title: TemplateChild<adw::WindowTitle>,
         #[template_child]
-        pub(super) lifecycle: TemplateChild<LifecycleButtons>,
+        pub(in crate::ui::guest) lifecycle: TemplateChild<LifecycleButtons>,
         #[template_child]
-        pub(super) send_key: TemplateChild<gtk::MenuButton>,
+        pub(in crate::ui::guest) send_key: TemplateChild<gtk::MenuButton>,
         #[template_child]
         pub(super) fullscreen: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) banner: TemplateChild<adw::Banner>,
         #[template_child]
-        pub(super) body: TemplateChild<gtk::Stack>,
+        pub(in crate::ui::guest) body: TemplateChild<gtk::Stack>,
         #[template_child]
         pub(super) pages: TemplateChild<adw::ViewStack>,
         #[template_child]
@@ -52,13 +52,15 @@ mod imp {
         #[template_child]
         pub(super) snapshots: TemplateChild<SnapshotsPage>,
         #[template_child]
-        pub(super) gone: TemplateChild<adw::StatusPage>,
+        pub(in crate::ui::guest) gone: TemplateChild<adw::StatusPage>,
 
         pub(super) guest: RefCell<Option<Guest>>,
         pub(super) acts: OnceCell<gio::SimpleActionGroup>,
         pub(super) guest_signals: OnceCell<glib::SignalGroup>,
         pub(super) connection_signals: OnceCell<glib::SignalGroup>,
         pub(super) edge_header: EdgeHeader,
+        /// Looks for a guest that has left its host.
+        pub(in crate::ui::guest) search: RefCell<Option<GuestSearch>>,
     }
 
     #[glib::object_subclass]
@@ -86,6 +88,7 @@ mod imp {
             self.parent_constructed();
             let obj = self.obj();
             actions::install(&obj);
+            screen_choices::install(&obj);
             let _ = self.acts.set(install_acts(&*obj));
             self.send_key
                 .set_menu_model(Some(&send_key::menu("win.send-key")));
@@ -180,9 +183,24 @@ impl GuestWindow {
         }
         imp.body.set_visible_child_name("pages");
         imp.console.set_guest(guest);
+        self.take_choices();
         imp.details.set_guest(guest);
         imp.snapshots.set_guest(guest);
         self.update();
+    }
+
+    /// Shows what is settled for the guest's screen, and has the screen follow it.
+    pub(super) fn take_choices(&self) {
+        if let Some(guest) = self.guest() {
+            let settings = screen_choices::show(self, &guest);
+            self.imp().console.set_settings(&settings);
+            self.update_actions();
+        }
+    }
+
+    /// Asks whether all other viewers are to be sent away.
+    pub(super) fn take_over(&self) {
+        self.imp().console.ask_to_take_over();
     }
 
     fn watch_guest(&self) {
@@ -280,6 +298,7 @@ impl GuestWindow {
         imp.title.set_title(&name);
         imp.title.set_subtitle(&subtitle);
         imp.lifecycle.set_state(guest.state());
+        self.follow_if_moved(&guest);
         self.update_banner(connection.as_ref());
         self.update_actions();
     }
@@ -314,34 +333,28 @@ impl GuestWindow {
         }
     }
 
-    fn update_actions(&self) {
+    pub(super) fn update_actions(&self) {
         let imp = self.imp();
         if let Some(acts) = imp.acts.get() {
             update_acts(self, acts);
         }
         let live = imp.console.live();
-        let paused = self
-            .guest()
-            .is_some_and(|guest| guest.state() == GuestState::Paused);
+        let takes_keys = self.guest().is_some_and(|guest| {
+            let is_passive = GuestSettings::of(guest.uuid()).view_only;
+            guest.state() != GuestState::Paused && !is_passive
+        });
         actions::set_enabled(self, "screenshot", live);
-        actions::set_enabled(self, "send-key", live && !paused);
-        imp.send_key.set_sensitive(live && !paused);
+        actions::set_enabled(self, "take-over", live);
+        actions::set_enabled(self, "send-key", live && takes_keys);
+        imp.send_key.set_sensitive(live && takes_keys);
     }
 
-    /// Says that the guest is no more. The window stays until the user closes it.
-    fn show_gone(&self) {
-        let (Some(guest), imp) = (self.guest(), self.imp()) else {
-            return;
-        };
-        imp.gone.set_title(&gettext_f(
-            "“{name}” Was Deleted",
-            &[("name", &guest.shown_name())],
-        ));
-        imp.body.set_visible_child_name("gone");
-        imp.lifecycle.set_sensitive(false);
-        imp.send_key.set_sensitive(false);
-        imp.title.set_subtitle("");
-        self.update_actions();
+    /// Shows the same guest on another connection, or on another run of its own.
+    pub(super) fn turn_to(&self, guest: &Guest) {
+        let imp = self.imp();
+        imp.lifecycle.set_sensitive(true);
+        imp.send_key.set_sensitive(true);
+        self.set_guest(guest);
     }
 
     fn is_gone(&self) -> bool {

@@ -9,7 +9,7 @@ use crate::{
         i18n::{gettext, gettext_f},
         runtime,
     },
-    model::{Connection, ConnectionState, Profile},
+    model::{Connection, ConnectionState, Profile, Uri},
     ui::dialogs::ConnectionDialog,
 };
 
@@ -62,8 +62,24 @@ impl ManagerWindow {
 
     /// Asks what is to change of a connection.
     pub(super) fn edit(&self, connection: &Connection) -> Option<ConnectionDialog> {
+        let dialog = ConnectionDialog::edit(self.connections()?, connection);
+        self.edit_with(dialog, connection)
+    }
+
+    /// Asks what is to change of a connection, with an address to begin with that is not its present one.
+    pub fn edit_as(&self, connection: &Connection, uri: &Uri) {
+        if let Some(connections) = self.connections() {
+            let dialog = ConnectionDialog::edit_as(connections, connection, uri);
+            self.edit_with(dialog, connection);
+        }
+    }
+
+    fn edit_with(
+        &self,
+        dialog: ConnectionDialog,
+        connection: &Connection,
+    ) -> Option<ConnectionDialog> {
         let connections = self.connections()?;
-        let dialog = ConnectionDialog::edit(connections, connection);
         let (connections, connection) = (connections.downgrade(), connection.clone());
         dialog.connect_chosen(move |profile| {
             // The dialog lets no address pass that another connection has.

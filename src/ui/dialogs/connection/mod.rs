@@ -15,6 +15,7 @@ mod note_row;
 mod parameter_row;
 mod parameters;
 mod problem;
+mod screen_ways;
 mod suggestions;
 mod ways;
 

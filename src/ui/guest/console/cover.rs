@@ -21,6 +21,8 @@ mod imp {
         pub(super) still: TemplateChild<adw::StatusPage>,
         #[template_child]
         pub(super) button: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) other_button: TemplateChild<gtk::Button>,
     }
 
     #[glib::object_subclass]
@@ -77,12 +79,20 @@ impl Cover {
 
     /// Gives the page a button with the act that helps: its label and its action.
     pub(super) fn set_help(&self, help: Option<(&str, &str)>) {
-        let button = &self.imp().button;
-        button.set_visible(help.is_some());
-        if let Some((label, action)) = help {
-            button.set_label(label);
-            button.set_action_name(Some(action));
-        }
+        set_act(&self.imp().button, help);
+    }
+
+    /// Gives the page a second button, with an act that helps too.
+    pub(super) fn set_other_help(&self, help: Option<(&str, &str)>) {
+        set_act(&self.imp().other_button, help);
+    }
+}
+
+fn set_act(button: &gtk::Button, act: Option<(&str, &str)>) {
+    button.set_visible(act.is_some());
+    if let Some((label, action)) = act {
+        button.set_label(label);
+        button.set_action_name(Some(action));
     }
 }
 

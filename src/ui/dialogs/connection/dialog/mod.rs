@@ -20,6 +20,7 @@ use super::{
     note_row::NoteRow,
     parameter_row::ParameterRow,
     parameters::PARAMETERS,
+    screen_ways,
     suggestions::Suggestion,
     ways::Way,
 };
@@ -82,6 +83,8 @@ mod imp {
         pub(super) autoconnect: TemplateChild<adw::SwitchRow>,
         #[template_child]
         pub(super) read_only: TemplateChild<adw::SwitchRow>,
+        #[template_child]
+        pub(super) screens: TemplateChild<adw::ComboRow>,
 
         pub(super) form: OnceCell<RefCell<Form>>,
         pub(super) rows: RefCell<Vec<ParameterRow>>,
@@ -197,9 +200,18 @@ impl ConnectionDialog {
 
     /// Asks what is to change of a connection.
     pub fn edit(connections: &ConnectionList, connection: &Connection) -> Self {
+        Self::edit_as(connections, connection, &connection.profile().uri)
+    }
+
+    /// Asks what is to change of a connection, with an address to begin with that is not its present one.
+    pub fn edit_as(connections: &ConnectionList, connection: &Connection, uri: &Uri) -> Self {
         let (title, save) = (gettext("Edit Connection"), gettext("_Save"));
         let subject = Some(connection.clone());
-        Self::new(connections, subject, &connection.profile(), &title, &save)
+        let profile = Profile {
+            uri: uri.clone(),
+            ..connection.profile()
+        };
+        Self::new(connections, subject, &profile, &title, &save)
     }
 
     /// Asks for a new connection that is like another one. Its address must become another.
@@ -258,6 +270,7 @@ impl ConnectionDialog {
             site: imp.site.text().into(),
             autoconnect: imp.autoconnect.is_active(),
             read_only: imp.read_only.is_active(),
+            screen_way: screen_ways::selected(&imp.screens),
         }
     }
 
@@ -276,6 +289,7 @@ impl ConnectionDialog {
         hypervisors.append(&gettext("Custom Address"));
         self.without_hearing(|| imp.hypervisor.set_model(Some(&hypervisors)));
         colours::fill(&imp.colour);
+        screen_ways::fill(&imp.screens);
         self.suggest_hosts();
         let sites = self.connections().sites();
         imp.site.set_suggest(move |typed| {
@@ -357,6 +371,7 @@ impl ConnectionDialog {
         colours::select(&imp.colour, profile.colour);
         imp.autoconnect.set_active(profile.autoconnect);
         imp.read_only.set_active(profile.read_only);
+        screen_ways::select(&imp.screens, profile.screen_way);
         let weak = self.downgrade();
         imp.autoconnect.connect_active_notify(move |_| {
             if let Some(dialog) = weak.upgrade() {

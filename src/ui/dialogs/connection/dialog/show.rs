@@ -71,6 +71,7 @@ impl ConnectionDialog {
         imp.host.set_visible(has_host);
         imp.user.set_visible(has_host);
         imp.port.set_visible(facts.port.is_some());
+        imp.screens.set_visible(form.way() == Way::Ssh);
         imp.port.set_title(&port_title(
             &facts.port.map(|port| port()).unwrap_or_default(),
         ));

@@ -1,21 +1,24 @@
 //! The page with the guest's screen: follows its console, shares the keyboard.
 //!
-//! [`phases`] says what is shown in which phase.
+//! [`phases`] says what is shown in which phase, [`reach`] what helps where the screen is out of reach.
 
 mod phases;
+mod reach;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use super::{Screen, cover::Cover, release_note::ReleaseNote, scaling::Scaling};
+use super::{
+    super::screen_choices, Screen, cover::Cover, release_note::ReleaseNote, scaling::Scaling,
+};
 use crate::{
     app::{
         i18n::gettext_f,
         settings::{Key, Settings},
     },
-    model::{Console, Guest, rfb},
+    model::{Console, Guest, GuestSettings, rfb},
 };
 
 mod imp {
@@ -58,6 +61,8 @@ mod imp {
             class.bind_template();
             class.install_action("console.retry", None, |view, _, _| view.retry());
             class.install_action("console.accept", None, |view, _, _| view.accept());
+            class.install_action("console.listen", None, |view, _, _| view.change_address());
+            class.install_action("console.tunnel", None, |view, _, _| view.go_through_ssh());
         }
 
         fn instance_init(obj: &glib::subclass::InitializingObject<Self>) {
@@ -143,7 +148,7 @@ impl ConsoleView {
         self.drop_console();
         self.signals().set_target(Some(guest));
         self.update_name();
-        if Settings::get().boolean(Key::ConsoleAutoconnect) {
+        if screen_choices::opens_by_itself(&GuestSettings::of(guest.uuid())) {
             self.open();
         } else {
             self.offer_to_open();
@@ -209,6 +214,21 @@ impl ConsoleView {
         self.set_live(false);
     }
 
+    /// Takes what the user has settled for the guest.
+    pub(in crate::ui::guest) fn set_settings(&self, settings: &GuestSettings) {
+        if let Some(console) = self.console() {
+            console.set_settings(settings);
+        }
+        // Who only looks keeps keyboard and pointer.
+        let screen = &self.imp().screen;
+        let had_keyboard = screen.has_focus();
+        screen.set_can_target(!settings.view_only);
+        screen.set_can_focus(!settings.view_only);
+        if had_keyboard && settings.view_only {
+            let _ = self.activate_action("win.focus-header", None);
+        }
+    }
+
     /// Opens the screen.
     fn open(&self) {
         let Some(guest) = self.guest() else { return };
@@ -229,6 +249,12 @@ impl ConsoleView {
         console.connect_phase_notify(move |_| {
             if let Some(view) = weak.upgrade() {
                 view.update_phase();
+            }
+        });
+        let weak = self.downgrade();
+        console.connect_advice_notify(move |_| {
+            if let Some(view) = weak.upgrade() {
+                view.update_advice();
             }
         });
         self.imp().console.replace(Some(console));

@@ -5,7 +5,7 @@ use gtk::{prelude::*, subclass::prelude::*};
 use super::ConsoleView;
 use crate::{
     app::{errors::UserFacing, i18n::gettext},
-    model::{Console, ConsolePhase, Error, GuestState, guest_state_text},
+    model::{Console, ConsolePhase, Error, GuestState, ScreenHelp, guest_state_text},
 };
 
 impl ConsoleView {
@@ -60,6 +60,19 @@ impl ConsoleView {
             .show_busy(&console.headline(), &console.advice(), over_picture);
     }
 
+    /// Tells a wait anew. Other texts change with their phase.
+    pub(super) fn update_advice(&self) {
+        if let Some(console) = self.console()
+            && !self.is_off()
+            && matches!(
+                console.phase(),
+                ConsolePhase::Connecting | ConsolePhase::Waiting
+            )
+        {
+            self.show_busy(&console);
+        }
+    }
+
     /// Shows how the guest is off: shut off or saved, which its screen does not know.
     fn show_off(&self, console: &Console) {
         let state = self
@@ -67,9 +80,12 @@ impl ConsoleView {
             .filter(|_| self.is_off())
             .map(|guest| guest.state());
         let headline = state.map_or_else(|| console.headline(), guest_state_text);
-        self.imp()
-            .cover
-            .show_still(icon_name(ConsolePhase::Off), &headline, "");
+        let advice = self.guest().map(|guest| guest.off_advice());
+        self.imp().cover.show_still(
+            icon_name(ConsolePhase::Off),
+            &headline,
+            &advice.unwrap_or_default(),
+        );
     }
 
     pub(super) fn update_off(&self) {
@@ -111,8 +127,14 @@ impl ConsoleView {
         self.update_button();
     }
 
-    /// Gives the page's button the act that helps.
+    /// Gives the page's buttons the acts that help.
     pub(super) fn update_button(&self) {
+        let help = self.screen_help();
+        let other = help.as_ref().and_then(|help| other_help(help));
+        let other = other
+            .as_ref()
+            .map(|(label, action)| (label.as_str(), *action));
+        self.imp().cover.set_other_help(other);
         let saved = self
             .guest()
             .is_some_and(|guest| guest.state() == GuestState::Saved);
@@ -127,7 +149,10 @@ impl ConsoleView {
             Some(ConsolePhase::Failed) if self.is_downgraded() => {
                 Some((gettext("Connect _Anyway"), "console.accept"))
             }
-            Some(ConsolePhase::Failed) => Some((gettext("_Try Again"), "console.retry")),
+            Some(ConsolePhase::Failed) => Some(
+                help.and_then(|help| first_help(&help))
+                    .unwrap_or_else(|| (gettext("_Try Again"), "console.retry")),
+            ),
             Some(_) => None,
         };
         let help = help
@@ -135,6 +160,23 @@ impl ConsoleView {
             .map(|(label, action)| (label.as_str(), *action));
         self.imp().cover.set_help(help);
     }
+}
+
+/// The best act where the screen listens out of reach: a tunnel opens nothing to others.
+fn first_help(help: &ScreenHelp) -> Option<(String, &'static str)> {
+    match (&help.tunnel, help.address) {
+        (Some(_), _) => Some((gettext("Connect Through _SSH…"), "console.tunnel")),
+        (None, Some(_)) => Some(listen_help()),
+        (None, None) => None,
+    }
+}
+
+fn other_help(help: &ScreenHelp) -> Option<(String, &'static str)> {
+    (help.tunnel.is_some() && help.address.is_some()).then(listen_help)
+}
+
+fn listen_help() -> (String, &'static str) {
+    (gettext("Change _Listen Address…"), "console.listen")
 }
 
 fn icon_name(phase: ConsolePhase) -> &'static str {

@@ -1,0 +1,98 @@
+//! A guest that moves between two real hosts, and its window, which goes with it.
+
+use std::{fs, process::Command};
+
+use ::lab::{Listen, guest};
+use adw::prelude::*;
+use innkeeper::{
+    model::{Connection, ConnectionState, Guest},
+    ui::GuestWindow,
+};
+
+use crate::{
+    lab::{Daemon, Shown, app},
+    support::{tree, wait_until},
+};
+
+/// A host that libvirt tells from the others by its identity.
+fn host(number: u8) -> Daemon {
+    let identity = format!("host_uuid = \"1ab00000-0000-4000-8000-0000000000{number:02x}\"");
+    let listen = Listen::default().line(&identity);
+    Daemon::start_with(&listen).expect("libvirtd is part of the environment")
+}
+
+fn uri(daemon: &Daemon) -> String {
+    format!("qemu+unix:///system?socket={}", daemon.socket().display())
+}
+
+fn virsh(daemon: &Daemon, arguments: &[&str]) {
+    let output = Command::new("virsh")
+        .args(["-q", "-c", &uri(daemon)])
+        .args(arguments)
+        .output()
+        .expect("virsh is part of the environment");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "virsh {arguments:?}: {said}");
+}
+
+fn migrate(from: &Daemon, to: &Daemon, more: &[&str]) {
+    let uri = uri(to);
+    let mut arguments = vec!["migrate", "--live", "--p2p", "--unsafe"];
+    arguments.extend(more);
+    // The hosts share the machine's loopback address, and nothing leaves it.
+    arguments.extend([
+        "--listen-address",
+        "127.0.0.1",
+        "--migrateuri",
+        "tcp:127.0.0.1",
+    ]);
+    arguments.extend(["screen", &uri]);
+    virsh(from, &arguments);
+}
+
+fn is_live(window: &GuestWindow) -> bool {
+    let views = tree(window);
+    let mut views = views.iter();
+    let view = views.find(|widget| widget.type_().name() == "InnkeeperConsoleView");
+    view.is_some_and(|view| view.property("live"))
+}
+
+fn shows(window: &GuestWindow, connection: &Connection) -> bool {
+    let shown = window.guest().and_then(|guest| guest.connection());
+    shown.as_ref() == Some(connection) && is_live(window)
+}
+
+#[gtk::test]
+fn a_window_goes_with_a_guest_that_moves() {
+    let (here, there) = (host(1), host(2));
+    let xml = guest::prepare(here.path(), "screen").expect("a folder that takes files");
+    let file = here.path().join("screen.xml");
+    fs::write(&file, xml).expect("a folder that takes files");
+    virsh(&here, &["define", &file.to_string_lossy()]);
+    virsh(&here, &["start", "screen"]);
+
+    let shown = Shown::with(&[&uri(&here), &uri(&there)]);
+    let all: Vec<Connection> = shown.connections.iter().flatten().collect();
+    for connection in &all {
+        connection.connect_host();
+    }
+    let found = || -> Option<Guest> { all[0].guests().find("screen") };
+    wait_until("both hosts and the guest", || {
+        let is_up = |connection: &Connection| connection.state() == ConnectionState::Connected;
+        all.iter().all(is_up) && found().is_some()
+    });
+    let window = GuestWindow::new(&app(), &found().expect("it was found"));
+    window.present();
+    wait_until("its screen", || shows(&window, &all[0]));
+
+    // The host that it leaves forgets it.
+    migrate(&here, &there, &["--persistent", "--undefinesource"]);
+    wait_until("its screen on the other host", || shows(&window, &all[1]));
+
+    // The host that it leaves keeps its definition.
+    migrate(&there, &here, &["--persistent"]);
+    wait_until("its screen on the first host", || shows(&window, &all[0]));
+    let left = all[1].guests().find("screen").expect("it is kept there");
+    wait_until("the reason", || left.has_moved());
+    window.destroy();
+}
