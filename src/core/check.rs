@@ -1,6 +1,6 @@
 //! Tests a connection step by step, in the very way in which a host makes it, and ends it again.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -9,7 +9,12 @@ use crate::{
     CheckStep, Error, Options, Outcome, Transport, Uri,
     host::Link,
     progress::{Progress, Report},
+    transport::Carrier,
 };
+
+/// How long the login of a test that passed stays after it, for the host that is added next: nobody shall type a
+/// password twice.
+const HAND_OVER: Duration = Duration::from_secs(10);
 
 /// News of one step.
 #[derive(Clone, Debug)]
@@ -20,7 +25,8 @@ pub struct Check {
     pub outcome: Outcome,
 }
 
-/// Where a test's news are fetched. The test ends, with its connection, when this is dropped.
+/// Where a test's news are fetched. A test that runs ends, with its connection, when this is dropped; an ssh login that
+/// led through stays until then and some seconds more, and serves a host of the same account.
 #[derive(Debug)]
 pub struct CheckReceiver {
     steps: Vec<CheckStep>,
@@ -59,7 +65,12 @@ pub fn check(uri: Uri, options: Options) -> CheckReceiver {
     let cut = life.clone();
     // On the heap before it is moved about: it holds every way in.
     let test = Box::pin(async move { test.run(options).await });
-    tokio::spawn(async move { cut.run_until_cancelled(test).await });
+    tokio::spawn(async move {
+        if let Some(Some(_login)) = cut.run_until_cancelled(test).await {
+            cut.cancelled().await;
+            tokio::time::sleep(HAND_OVER).await;
+        }
+    });
     CheckReceiver {
         steps,
         news,
@@ -74,11 +85,15 @@ struct Test {
 }
 
 impl Test {
-    async fn run(self, options: Options) {
+    /// Gives what carried the connection, when the test passed and something did.
+    async fn run(self, options: Options) -> Option<Arc<dyn Carrier>> {
         self.tell(CheckStep::Address, Outcome::Running);
         let way = match self.uri.way() {
             Ok(way) => way,
-            Err(error) => return self.fail(CheckStep::Address, error),
+            Err(error) => {
+                self.fail(CheckStep::Address, error);
+                return None;
+            }
         };
         let detail = self.described(way);
         self.tell(CheckStep::Address, Outcome::Passed { detail });
@@ -106,9 +121,10 @@ impl Test {
         while let Ok(report) = heard.try_recv() {
             told(report);
         }
-        if let Err(error) = result {
+        result.unwrap_or_else(|error| {
             self.fail(at, error);
-        }
+            None
+        })
     }
 
     /// The transport, and by whose hands a driver of libvirt's own library is reached.
@@ -138,11 +154,15 @@ impl Test {
     }
 }
 
-async fn connect(uri: &Uri, options: &Options, progress: &Progress) -> Result<(), Error> {
+async fn connect(
+    uri: &Uri,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Option<Arc<dyn Carrier>>, Error> {
     let (link, _events) = Link::open(uri, options, &Arc::default(), progress).await?;
     progress.begin(CheckStep::Daemon);
     let detail = link.introduce().await?;
     link.main().close().await;
     progress.passed(CheckStep::Daemon, detail);
-    Ok(())
+    Ok(link.carrier().cloned())
 }

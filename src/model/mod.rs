@@ -4,6 +4,7 @@
 //! This room knows the core and the leaves of `app`; it must not know any window or widget. Windows get the core's
 //! plain data types through the re-exports below.
 
+mod aliases;
 mod check;
 mod connection;
 mod connection_host;
@@ -28,6 +29,7 @@ mod ssh_hosts;
 mod texts;
 mod watch;
 
+pub use aliases::uri_of_alias;
 pub use check::{begin_check, check_step_text};
 pub use connection::{Connection, ConnectionState};
 pub use connection_host::HOST_HISTORY;

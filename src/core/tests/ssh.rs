@@ -7,7 +7,9 @@ mod support;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, process::Stdio, time::Duration};
 
-use innkeeper_core::{ErrorKind, Host, HostState, LogEvent, Options, SshWay, Transport};
+use innkeeper_core::{
+    ErrorKind, Host, HostState, LogEvent, Options, Outcome, SshWay, Transport, check,
+};
 use lab::{Daemon, SshdOptions};
 use support::{
     PATIENCE,
@@ -61,6 +63,21 @@ async fn one_login_serves_every_host_that_asks_for_it_and_ends_with_the_last() {
     drop((one, first));
     assert!(matches!(second.0.state(), HostState::Connected));
     drop(second);
+    until_logged_out(&far).await;
+}
+
+#[tokio::test]
+async fn a_test_hands_its_login_to_the_host_that_is_added() {
+    let far = FarHost::start(SshdOptions::default());
+    let uri = far.uri("test:///default", "");
+    let mut test = check(uri.clone(), quiet());
+    while let Some(news) = test.next().await {
+        assert!(!matches!(news.outcome, Outcome::Failed(_)), "{news:?}");
+    }
+    drop(test);
+    let added = connected(uri, quiet()).await;
+    assert_eq!(far.sshd.logins(), 1, "{}", far.sshd.log());
+    drop(added);
     until_logged_out(&far).await;
 }
 

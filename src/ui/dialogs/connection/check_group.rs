@@ -47,6 +47,8 @@ mod imp {
         pub(super) rows: RefCell<Vec<(CheckStep, CheckRow)>>,
         pub(super) source: RefCell<Option<Source>>,
         pub(super) running: RefCell<Option<glib::JoinHandle<()>>>,
+        /// A test that passed: while it is kept, so is its ssh login, for the connection that is added next.
+        pub(super) passed: RefCell<Option<CheckReceiver>>,
         /// What stands below the steps: commands to type, and the raw message.
         pub(super) guidance: RefCell<Vec<gtk::Widget>>,
     }
@@ -72,6 +74,7 @@ mod imp {
             if let Some(running) = self.running.take() {
                 running.abort();
             }
+            self.passed.take();
         }
     }
 
@@ -113,6 +116,7 @@ impl CheckGroup {
     pub(super) fn clear(&self) {
         let imp = self.imp();
         self.stop();
+        imp.passed.take();
         for (_, row) in imp.rows.take() {
             self.remove(&row);
         }
@@ -209,10 +213,11 @@ impl CheckGroup {
         self.imp().guidance.replace(rows);
     }
 
-    fn finished(&self, has_failed: bool) {
+    fn finished(&self, has_failed: bool, test: CheckReceiver) {
         self.imp().running.take();
         self.imp().button.set_title(&gettext("_Test Connection"));
         if !has_failed {
+            self.imp().passed.replace(Some(test));
             let told = gettext("The connection works.");
             self.announce(&told, gtk::AccessibleAnnouncementPriority::Medium);
         }
@@ -245,6 +250,6 @@ async fn follow(group: glib::WeakRef<CheckGroup>, mut news: CheckReceiver, told:
         group.take(check.step, &check.outcome, &told);
     }
     if let Some(group) = group.upgrade() {
-        group.finished(has_failed);
+        group.finished(has_failed, news);
     }
 }

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     app::{i18n::gettext, runtime},
-    model::{Connection, ConnectionList, Profile, Uri, known_ssh_hosts},
+    model::{Connection, ConnectionList, Profile, Uri, known_ssh_hosts, uri_of_alias},
 };
 
 type Chosen = Box<dyn Fn(Profile)>;
@@ -162,6 +162,26 @@ mod imp {
         #[template_callback]
         fn on_uri(&self) {
             self.obj().change(|form| form.set_text(&self.uri.text()));
+        }
+
+        /// A name may be an alias of libvirt's settings: then the URI takes its place.
+        #[template_callback]
+        fn on_uri_written(&self) {
+            let written = self.uri.text();
+            if written.is_empty() || written.contains(':') {
+                return;
+            }
+            let weak = self.obj().downgrade();
+            runtime::local(async move {
+                let uri = uri_of_alias(written.to_string()).await;
+                let (Some(uri), Some(dialog)) = (uri, weak.upgrade()) else {
+                    return;
+                };
+                let row = &dialog.imp().uri;
+                if row.text() == written {
+                    row.set_text(&uri.to_string());
+                }
+            });
         }
 
         #[template_callback]
