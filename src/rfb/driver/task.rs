@@ -11,6 +11,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
     task::AbortHandle,
+    time::sleep,
 };
 
 use super::{Options, Shared, abilities, link::Link, writer};
@@ -63,6 +64,8 @@ struct Decoding<'a> {
     last_shown: Instant,
     /// The server was asked to describe its desktop, and has not yet.
     asked: Option<Instant>,
+    /// How long it may take to.
+    patience: Duration,
 }
 
 impl<'a> Decoding<'a> {
@@ -74,12 +77,15 @@ impl<'a> Decoding<'a> {
             link: Link::new(options.local, options.lossy),
             last_shown: now,
             asked: Some(now),
+            patience: options.handshake_timeout,
         };
         decoding.take_policy();
         decoding
     }
 
     async fn run(&mut self, mut reader: impl AsyncRead + Unpin) -> Result<()> {
+        let described_by = sleep(self.patience);
+        tokio::pin!(described_by);
         loop {
             let in_update = self.engine.is_in_update();
             let begun = Instant::now();
@@ -90,6 +96,10 @@ impl<'a> Decoding<'a> {
                     self.take_policy();
                     self.pass_on();
                     continue;
+                }
+                () = &mut described_by, if self.asked.is_some() => {
+                    let during = "waiting for the desktop's description";
+                    return Err(Error::TimedOut { during });
                 }
             };
             if count == 0 {

@@ -1,6 +1,7 @@
 //! A scripted server, for what a real one cannot be made to do.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod cases;
 #[cfg(feature = "qemu-tests")]
 pub mod guest;
 pub mod hostile;
@@ -50,19 +51,69 @@ impl Peer {
 
     /// Plays version 3.8 with security None and a desktop of this size.
     pub async fn welcome(&mut self, width: u16, height: u16) {
+        self.welcome_after(width, height, Duration::ZERO).await;
+    }
+
+    /// The same; the desktop's description takes a while.
+    pub async fn welcome_after(&mut self, width: u16, height: u16, pause: Duration) {
         self.send(b"RFB 003.008\n\x01\x01\0\0\0\0").await;
         self.expect(b"RFB 003.008\n\x01\x01").await;
+        tokio::time::sleep(pause).await;
         self.send(&desktop(width, height, b"guest")).await;
         self.expect(&[
             0, 0, 0, 0, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0,
         ])
         .await;
-        let mut head = [0; 4];
-        self.stream.read_exact(&mut head).await.unwrap();
-        assert_eq!(head[..2], [2, 0]);
-        let mut numbers = vec![0; usize::from(u16::from_be_bytes([head[2], head[3]])) * 4];
-        self.stream.read_exact(&mut numbers).await.unwrap();
+        self.encodings().await;
         self.expect(&request(false, width, height)).await;
+    }
+
+    /// Reads a number of bytes.
+    pub async fn read<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        let reading = self.stream.read_exact(&mut bytes);
+        tokio::time::timeout(PATIENCE, reading)
+            .await
+            .expect("the client sends")
+            .unwrap();
+        bytes
+    }
+
+    /// Reads a SetEncodings message.
+    pub async fn encodings(&mut self) -> Vec<i32> {
+        let [kind, _, high, low] = self.read().await;
+        assert_eq!(kind, 2);
+        let mut numbers = Vec::new();
+        for _ in 0..u16::from_be_bytes([high, low]) {
+            numbers.push(i32::from_be_bytes(self.read().await));
+        }
+        numbers
+    }
+
+    /// Reads messages up to the next request for an update; gives the encodings if they were asked for before it.
+    pub async fn encodings_among_requests(&mut self) -> Option<Vec<i32>> {
+        let [kind] = self.read().await;
+        if kind == 3 {
+            let _: [u8; 9] = self.read().await;
+            return None;
+        }
+        assert_eq!(kind, 2);
+        let [_, high, low] = self.read().await;
+        let mut numbers = Vec::new();
+        for _ in 0..u16::from_be_bytes([high, low]) {
+            numbers.push(i32::from_be_bytes(self.read().await));
+        }
+        Some(numbers)
+    }
+
+    /// Reads a message of a kind whose length, negative or not, stands behind three bytes of padding.
+    pub async fn message_of(&mut self, kind: u8) -> Vec<u8> {
+        let [found, _, _, _] = self.read().await;
+        assert_eq!(found, kind);
+        let length = i32::from_be_bytes(self.read().await).unsigned_abs();
+        let mut body = vec![0; length as usize];
+        self.stream.read_exact(&mut body).await.unwrap();
+        body
     }
 }
 

@@ -1,0 +1,268 @@
+//! The hostile server inside TLS and behind a SASL layer, whose own frames are attacked as well.
+
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use lab::{
+    certificates::{Authority, Wish},
+    sasl::Accounts,
+};
+use link_security::{
+    Answer, AskFuture, Credentials, Request,
+    pki::{PkiFiles, PkiRoots},
+    sasl::Policy,
+};
+use rfb::{Encoding, EncodingPolicy, Error, Event, Options, Sasl, Session, VeNCrypt};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{TcpListener, TcpStream, tcp::OwnedReadHalf},
+};
+use tokio_rustls::TlsAcceptor;
+
+use super::{
+    after_login, all,
+    cases::Case,
+    spawn,
+    support::{PATIENCE, guest::Guest},
+};
+
+/// Plays a server of VeNCrypt X509None.
+async fn attack_inside(mut stream: TcpStream, tls: TlsAcceptor, case: Case) {
+    let login = async {
+        stream.write_all(b"RFB 003.008\n\x01\x13").await?;
+        stream.read_exact(&mut [0; 13]).await?;
+        stream.write_all(&[0, 2]).await?;
+        stream.read_exact(&mut [0; 2]).await?;
+        stream.write_all(&[0, 1, 0, 0, 1, 4]).await?;
+        stream.read_exact(&mut [0; 4]).await?;
+        stream.write_all(&[1]).await?;
+        let mut inside = tls.accept(stream).await?;
+        inside.write_all(&[0; 4]).await?;
+        inside.read_exact(&mut [0; 1]).await?;
+        after_login(&mut inside, case).await
+    };
+    // A client that has had enough is gone.
+    let _: std::io::Result<()> = login.await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn inside_tls() {
+    let authority = Authority::new("Screens").unwrap();
+    let own = authority.sign("server", Wish::server()).unwrap();
+    let chain: Vec<_> = CertificateDer::pem_file_iter(&own.certificate)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let key = PrivateKeyDer::from_pem_file(&own.key).unwrap();
+    let config = rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let system = authority.path().join("viewer");
+    std::fs::create_dir_all(system.join("CA")).unwrap();
+    std::fs::copy(&authority.own().certificate, system.join("CA/cacert.pem")).unwrap();
+    let roots = PkiRoots {
+        system,
+        user: None,
+        privileged: false,
+    };
+    let mut options = Options::default();
+    let files = PkiFiles::vnc(&roots);
+    options.security = vec![Arc::new(VeNCrypt::new("localhost", files))];
+    let listener = Arc::new(TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let address = listener.local_addr().unwrap();
+    all(
+        async || TcpStream::connect(address).await.unwrap(),
+        options,
+        |case| {
+            let (listener, acceptor) = (listener.clone(), acceptor.clone());
+            spawn(async move {
+                attack_inside(listener.accept().await.unwrap().0, acceptor, case).await;
+            })
+        },
+    )
+    .await;
+}
+
+struct Person;
+
+impl Credentials for Person {
+    fn ask(&self, _: Request) -> AskFuture<'_> {
+        Box::pin(async { Ok(Answer::user_password("lab", "labpass")) })
+    }
+}
+
+/// What comes in place of the layer's next frame.
+#[derive(Clone, Copy, Debug)]
+enum Frame {
+    Endless,
+    Garbage,
+    Unsigned,
+    Cut,
+    /// The real frames go on, byte by byte.
+    Dripping,
+}
+
+/// Frames that pass before the attack: the desktop's description and some of the first picture.
+const PASS: usize = 6;
+
+/// Passes a real server's login and some frames on, and then attacks.
+async fn spoil(
+    mut server: OwnedReadHalf,
+    mut client: impl AsyncWrite + Unpin,
+    frame: Frame,
+) -> std::io::Result<()> {
+    let mut wire = Wire {
+        server: &mut server,
+        client: &mut client,
+        dripping: matches!(frame, Frame::Dripping),
+    };
+    wire.login().await?;
+    for _ in 0..PASS {
+        wire.sized().await?;
+    }
+    let attack: &[u8] = match frame {
+        Frame::Endless => &[0xff; 4],
+        Frame::Garbage => &[0x55; 9000],
+        Frame::Unsigned => &[
+            0, 0, 0, 20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0,
+        ],
+        Frame::Cut => return client.shutdown().await,
+        Frame::Dripping => {
+            tokio::io::copy(&mut server, &mut client).await?;
+            return Ok(());
+        }
+    };
+    client.write_all(attack).await?;
+    std::future::pending().await
+}
+
+/// The way from the server to its client.
+struct Wire<'a, S, C> {
+    server: &'a mut S,
+    client: &'a mut C,
+    dripping: bool,
+}
+
+impl<S: AsyncRead + Unpin, C: AsyncWrite + Unpin> Wire<'_, S, C> {
+    /// Passes version, types, mechanisms, the exchange and the verdict on.
+    async fn login(&mut self) -> std::io::Result<()> {
+        self.pass(12).await?;
+        self.pass(2).await?;
+        self.sized().await?;
+        loop {
+            self.sized().await?;
+            if self.pass(1).await? == [1] {
+                break;
+            }
+        }
+        self.pass(4).await?;
+        Ok(())
+    }
+
+    /// Passes something with its length in four bytes on.
+    async fn sized(&mut self) -> std::io::Result<()> {
+        let length = self.pass(4).await?;
+        let length = u32::from_be_bytes(length.try_into().unwrap());
+        self.pass(length as usize).await?;
+        Ok(())
+    }
+
+    /// Passes bytes on, one at a time where that is the attack.
+    async fn pass(&mut self, count: usize) -> std::io::Result<Vec<u8>> {
+        let mut bytes = vec![0; count];
+        self.server.read_exact(&mut bytes).await?;
+        let piece = if self.dripping { 1 } else { count.max(1) };
+        for piece in bytes.chunks(piece) {
+            self.client.write_all(piece).await?;
+            tokio::task::yield_now().await;
+        }
+        Ok(bytes)
+    }
+}
+
+/// Stands between a client and the server at a port.
+async fn between(port: u16, frame: Frame) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let own = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (client, _) = listener.accept().await.unwrap();
+        let server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let (mut from_client, to_client) = client.into_split();
+        let (from_server, mut to_server) = server.into_split();
+        tokio::spawn(async move {
+            // Either side may go first.
+            let _ = tokio::io::copy(&mut from_client, &mut to_server).await;
+        });
+        let _ = spoil(from_server, to_client, frame).await;
+    });
+    own
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_sasl_layer() {
+    let accounts = Accounts::new("qemu", "digest-md5").unwrap();
+    accounts.add("lab", "labpass").unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let environment: [(&str, &Path); 1] = [("SASL_CONF_PATH", accounts.path())];
+    let vnc = format!("127.0.0.1:{},sasl=on", port - 5900);
+    let folder = tempfile::tempdir().unwrap();
+    let _guest = Guest::listening(folder, "pattern", &vnc, &["-vga", "std"], &environment);
+    let begun = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+        assert!(begun.elapsed() < PATIENCE, "QEMU does not listen");
+        tokio::task::yield_now().await;
+    }
+    for frame in [
+        Frame::Endless,
+        Frame::Garbage,
+        Frame::Unsigned,
+        Frame::Cut,
+        Frame::Dripping,
+    ] {
+        attacked(between(port, frame).await, frame).await;
+    }
+}
+
+/// Logs in through the attacker, and looks how that ends.
+async fn attacked(port: u16, frame: Frame) {
+    let mut options = Options::default();
+    options.credentials = Arc::new(Person);
+    options.encodings = EncodingPolicy::new(Encoding::Raw);
+    options.security = vec![Arc::new(Sasl {
+        host: "localhost".to_owned(),
+        policy: Policy::Bare,
+        user: None,
+    })];
+    let stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let (session, mut events) = Session::connect(stream, options);
+    let framebuffer = session.framebuffer();
+    let ended = async {
+        loop {
+            match tokio::time::timeout(Duration::from_millis(10), events.recv()).await {
+                Ok(Some(Event::Closed(error))) => return Some(error),
+                _ if framebuffer.lock().is_complete() => return None,
+                _ => session.key(0x61, 0, false),
+            }
+        }
+    };
+    let ended = tokio::time::timeout(PATIENCE, ended).await;
+    let ended = ended.unwrap_or_else(|_| panic!("{frame:?}: neither picture nor end"));
+    match frame {
+        Frame::Dripping => assert!(ended.is_none(), "{ended:?}"),
+        _ => assert!(
+            matches!(ended, Some(Error::Lost(_))),
+            "{frame:?}: {ended:?}"
+        ),
+    }
+    let report = session.statistics().security;
+    assert_eq!(report.mechanism.as_deref(), Some("DIGEST-MD5"));
+    assert!(report.ssf >= 56, "{report:?}");
+}
