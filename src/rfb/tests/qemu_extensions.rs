@@ -29,18 +29,19 @@ async fn text_goes_from_one_viewer_to_another() {
     let (one, mut one_hears) = viewer(&guest).await;
     let (other, mut other_hears) = viewer(&guest).await;
     let long = "Grüße, 世界 🖥\n".repeat(10_000);
-    for (speaker, hearer, text) in [
-        (&one, &mut other_hears, "Grüße, 世界\nzwei\n"),
-        (&other, &mut one_hears, "Antwort"),
-        (&one, &mut other_hears, &long),
-    ] {
-        assert!(speaker.clipboard_offer(text.to_owned()));
-        let heard = until(hearer, |event| match event {
-            Event::ClipboardText(heard) => Some(heard),
-            _ => None,
-        });
-        assert!(heard.await == text);
-    }
+    passes(&one, &mut other_hears, "Grüße, 世界\nzwei\n").await;
+    passes(&other, &mut one_hears, "Antwort").await;
+    passes(&one, &mut other_hears, &long).await;
+}
+
+/// Offers text on one side and waits for it on the other.
+async fn passes(speaker: &Session, hearer: &mut Events, text: &str) {
+    assert!(speaker.clipboard_offer(text.to_owned()));
+    let heard = until(hearer, |event| match event {
+        Event::ClipboardText(heard) => Some(heard),
+        _ => None,
+    });
+    assert!(heard.await == text);
 }
 
 /// A form in which counting is easy.
@@ -78,9 +79,7 @@ async fn a_tone_is_heard_as_it_was_sounded() {
     let seconds = samples.len() as f64 / f64::from(HEARD.frequency);
     let frequency = rising.count() as f64 / seconds;
     assert!((950.0..=1050.0).contains(&frequency), "{frequency} Hz");
-    session.audio(None);
-    let ended = |event| matches!(event, Event::AudioEnd).then_some(());
-    until(&mut events, ended).await;
+    assert_eq!(session.statistics().audio_dropped, 0);
 }
 
 /// Takes this many samples, from the first that is not silence on.
@@ -132,17 +131,17 @@ async fn acts_on_the_power_where_they_are_allowed() {
     until(&mut events, able).await;
     let pattern = rfb::Size::new(320, 200);
     let framebuffer = session.framebuffer();
-    until(&mut events, |_| {
-        (framebuffer.size() == pattern).then_some(())
-    })
-    .await;
+    while framebuffer.size() != pattern {
+        support::next(&mut events).await;
+    }
     session.power(PowerAction::Reboot);
     let refused = |event| matches!(event, Event::PowerRefused).then_some(());
     until(&mut events, refused).await;
     session.power(PowerAction::Reset);
     // The firmware's own screen is of another size.
-    until(&mut events, |_| {
-        (framebuffer.size() != pattern).then_some(())
+    until(&mut events, |event| match event {
+        Event::Resized(size) if size != pattern => Some(()),
+        _ => None,
     })
     .await;
 }

@@ -30,7 +30,7 @@ use super::{
     support::{PATIENCE, guest::Guest},
 };
 
-/// Plays a server of VeNCrypt X509None.
+/// Plays a server of VeNCrypt `X509None`.
 async fn attack_inside(mut stream: TcpStream, tls: TlsAcceptor, case: Case) {
     let login = async {
         stream.write_all(b"RFB 003.008\n\x01\x13").await?;
