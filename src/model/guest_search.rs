@@ -1,5 +1,7 @@
 //! Looks through all connections for a guest that left its host: where it runs now, and until it does.
 
+use std::{cell::RefCell, rc::Rc};
+
 use gtk::{gio, glib, prelude::*};
 use innkeeper_core::StateReason;
 use uuid::Uuid;
@@ -8,12 +10,14 @@ use super::{Connection, ConnectionList, Guest};
 
 /// A search. It ends when it is dropped.
 pub struct GuestSearch {
-    handlers: Vec<(glib::Object, glib::SignalHandlerId)>,
+    handlers: Handlers,
 }
 
+type Handlers = Rc<RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>>;
+
 impl GuestSearch {
-    /// Looks for a guest on every other connection than its own, and calls a function once where it runs; at the latest
-    /// when it does. A connection that is added later is not looked through.
+    /// Looks for a guest on every other connection than its own, those that are added later among them, and calls a
+    /// function where it runs; at the latest when it does.
     pub fn start(guest: &Guest, found: impl Fn(Guest) + 'static) -> Option<Self> {
         let own = guest.connection()?;
         let list = own.list()?;
@@ -22,9 +26,9 @@ impl GuestSearch {
             glib::idle_add_local_once(move || found(there));
             return None;
         }
-        let look = {
+        let look: Rc<dyn Fn()> = {
             let (list, own) = (list.downgrade(), own.downgrade());
-            std::rc::Rc::new(move || {
+            Rc::new(move || {
                 if let (Some(list), Some(own)) = (list.upgrade(), own.upgrade())
                     && let Some(there) = running(&list, &own, uuid)
                 {
@@ -32,26 +36,42 @@ impl GuestSearch {
                 }
             })
         };
-        let mut handlers = Vec::new();
+        let handlers = Handlers::default();
         for connection in list.iter::<Connection>().flatten() {
-            let guests = connection.guests();
-            let again = look.clone();
-            let changed = guests.connect_local("changed", false, move |_| {
-                again();
-                None
-            });
-            let again = look.clone();
-            let arrived = guests.connect_items_changed(move |_, _, _, _| again());
-            handlers.push((guests.clone().upcast(), changed));
-            handlers.push((guests.upcast(), arrived));
+            listen(&connection, &look, &handlers);
         }
+        let to = Rc::downgrade(&handlers);
+        let more = list.connect_items_changed(move |list, position, _, added| {
+            let Some(handlers) = to.upgrade() else { return };
+            for position in position..position + added {
+                if let Some(connection) = list.item(position).and_downcast() {
+                    listen(&connection, &look, &handlers);
+                }
+            }
+        });
+        handlers.borrow_mut().push((list.upcast(), more));
         Some(Self { handlers })
     }
 }
 
+/// Looks again whenever the guests of a connection are others, or in another state.
+fn listen(connection: &Connection, look: &Rc<dyn Fn()>, handlers: &Handlers) {
+    let guests = connection.guests();
+    let again = look.clone();
+    let changed = guests.connect_local("changed", false, move |_| {
+        again();
+        None
+    });
+    let again = look.clone();
+    let arrived = guests.connect_items_changed(move |_, _, _, _| again());
+    let mut handlers = handlers.borrow_mut();
+    handlers.push((guests.clone().upcast(), changed));
+    handlers.push((guests.upcast(), arrived));
+}
+
 impl Drop for GuestSearch {
     fn drop(&mut self) {
-        for (object, handler) in self.handlers.drain(..) {
+        for (object, handler) in self.handlers.take() {
             object.disconnect(handler);
         }
     }

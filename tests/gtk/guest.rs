@@ -1,10 +1,16 @@
-//! The guest's window without a guest: its templates, its pages, its actions.
+//! The guest's window: its templates, its pages, its actions, and what is settled for its guest.
 
 use adw::prelude::*;
 use gtk::glib;
-use innkeeper::ui::{GuestPage, GuestWindow};
+use innkeeper::{
+    model::{Guest, GuestSettings},
+    ui::{GuestPage, GuestWindow},
+};
 
-use crate::support;
+use crate::{
+    lab::{Daemon, Shown, app, host},
+    support,
+};
 
 fn window() -> GuestWindow {
     support::start();
@@ -41,6 +47,7 @@ fn what_needs_a_screen_waits_for_it() {
         "fullscreen",
         "screenshot",
         "send-key",
+        "take-over",
         "page",
         "console-scaling",
     ] {
@@ -50,6 +57,10 @@ fn what_needs_a_screen_waits_for_it() {
         ("fullscreen", true),
         ("screenshot", false),
         ("send-key", false),
+        ("take-over", false),
+        ("view-only", true),
+        ("share-screen", true),
+        ("console-autoconnect", true),
     ] {
         assert_eq!(window.is_action_enabled(name), enabled, "win.{name}");
     }
@@ -71,4 +82,59 @@ fn the_screen_tells_its_role() {
     // Without a picture it must not catch the focus.
     assert!(!screens[0].is_focusable());
     window.destroy();
+}
+
+#[gtk::test]
+fn what_is_settled_for_a_screen_is_kept_with_its_guest() {
+    let daemon = Daemon::start().expect("libvirtd is part of the environment");
+    let shown = Shown::with(&[&host(&daemon, &[("one", "", "")])]);
+    let connection = shown.connect();
+    let guest = connection.guests().item(0).and_downcast::<Guest>();
+    let guest = guest.expect("a guest");
+    let is_on = |window: &GuestWindow, name: &str| -> bool {
+        let state = window.action_state(name).and_then(|state| state.get());
+        state.unwrap_or_else(|| panic!("{name} is a switch"))
+    };
+    let window = GuestWindow::new(&app(), &guest);
+    let usual = [
+        ("view-only", false),
+        ("share-screen", true),
+        ("console-autoconnect", true),
+    ];
+    for (name, on) in usual {
+        assert_eq!(is_on(&window, name), on, "{name}");
+        ActionGroupExt::activate_action(&window, name, None);
+        assert_eq!(is_on(&window, name), !on, "{name}");
+    }
+    let screen = screen_of(&window);
+    assert!(!screen.can_focus() && !screen.can_target(), "it only looks");
+    window.destroy();
+
+    // The next window finds all of it, and opens no screen by itself.
+    let window = GuestWindow::new(&app(), &guest);
+    for (name, on) in usual {
+        assert_eq!(is_on(&window, name), !on, "{name}");
+    }
+    let settings = GuestSettings::of(guest.uuid());
+    assert!(settings.view_only && settings.exclusive);
+    assert_eq!(settings.autoconnect, Some(false));
+    let pages = support::tree(&window);
+    let mut pages = pages
+        .iter()
+        .filter_map(|w| w.downcast_ref::<adw::StatusPage>());
+    assert!(pages.any(|page| page.title() == "Not Connected to the Screen"));
+
+    // What is usual again leaves nothing behind.
+    for (name, _) in usual {
+        ActionGroupExt::activate_action(&window, name, None);
+    }
+    assert_eq!(GuestSettings::of(guest.uuid()), GuestSettings::default());
+    assert!(screen_of(&window).can_focus());
+    window.destroy();
+}
+
+fn screen_of(window: &GuestWindow) -> gtk::Widget {
+    let mut all = support::tree(window).into_iter();
+    let screen = all.find(|widget| widget.css_name() == "guest-screen");
+    screen.expect("a guest's window has a screen")
 }

@@ -11,7 +11,7 @@ use innkeeper::{
 
 use crate::{
     lab::{Daemon, Shown, app},
-    support::{tree, wait_until},
+    support::{by_id, tree, wait_until},
 };
 
 /// A host that libvirt tells from the others by its identity.
@@ -71,28 +71,32 @@ fn a_window_goes_with_a_guest_that_moves() {
     virsh(&here, &["define", &file.to_string_lossy()]);
     virsh(&here, &["start", "screen"]);
 
-    let shown = Shown::with(&[&uri(&here), &uri(&there)]);
-    let all: Vec<Connection> = shown.connections.iter().flatten().collect();
-    for connection in &all {
-        connection.connect_host();
-    }
-    let found = || -> Option<Guest> { all[0].guests().find("screen") };
-    wait_until("both hosts and the guest", || {
-        let is_up = |connection: &Connection| connection.state() == ConnectionState::Connected;
-        all.iter().all(is_up) && found().is_some()
+    let shown = Shown::with(&[&uri(&here)]);
+    let first = shown.connection();
+    first.connect_host();
+    let found = || -> Option<Guest> { first.guests().find("screen") };
+    wait_until("the host and the guest", || {
+        first.state() == ConnectionState::Connected && found().is_some()
     });
     let window = GuestWindow::new(&app(), &found().expect("it was found"));
     window.present();
-    wait_until("its screen", || shows(&window, &all[0]));
+    wait_until("its screen", || shows(&window, &first));
 
     // The host that it leaves forgets it.
     migrate(&here, &there, &["--persistent", "--undefinesource"]);
-    wait_until("its screen on the other host", || shows(&window, &all[1]));
+    let body: gtk::Stack = by_id(&window, "body");
+    wait_until("its going", || {
+        body.visible_child_name().as_deref() == Some("gone")
+    });
+    let second = shown.connections.add(&uri(&there), false);
+    let second = second.expect("a good URI");
+    second.connect_host();
+    wait_until("its screen on the other host", || shows(&window, &second));
 
     // The host that it leaves keeps its definition.
     migrate(&there, &here, &["--persistent"]);
-    wait_until("its screen on the first host", || shows(&window, &all[0]));
-    let left = all[1].guests().find("screen").expect("it is kept there");
+    wait_until("its screen on the first host", || shows(&window, &first));
+    let left = second.guests().find("screen").expect("it is kept there");
     wait_until("the reason", || left.has_moved());
     window.destroy();
 }

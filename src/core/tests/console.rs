@@ -176,6 +176,15 @@ async fn the_descriptor_shows_the_screen_through_power_cycles_to_the_end() {
     }
     lab.host.act(lab.dom.uuid, Act::ForceReset).await.unwrap();
     until_drawn(&console).await;
+    // Its memory goes to the disk and comes back.
+    lab.host.act(lab.dom.uuid, Act::Save).await.unwrap();
+    until(&console, "the saved state", |state| {
+        matches!(state, ConsoleState::Off(DomainState::ShutOff))
+    })
+    .await;
+    lab.host.act(lab.dom.uuid, Act::Run).await.unwrap();
+    until_live(&console).await;
+    until_drawn(&console).await;
     lab.host.act(lab.dom.uuid, Act::Pause).await.unwrap();
     lab.view
         .until("the pause", |view| {

@@ -24,9 +24,11 @@ impl GuestWindow {
         if imp.search.borrow().is_some() {
             return;
         }
-        let weak = self.downgrade();
+        let (weak, left) = (self.downgrade(), guest.clone());
         let search = GuestSearch::start(guest, move |there| {
-            if let Some(window) = weak.upgrade() {
+            if let Some(window) = weak.upgrade()
+                && window.guest().as_ref() == Some(&left)
+            {
                 window.imp().search.take();
                 window.turn_to(&there);
             }
