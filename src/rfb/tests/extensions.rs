@@ -284,7 +284,7 @@ async fn encodings_follow_a_slow_link() {
     // A description that is late is that of a server far away.
     peer.welcome_after(128, 128, Duration::from_millis(20))
         .await;
-    let numbers = tokio::time::timeout(PATIENCE, slow(&mut peer, 1_000_000))
+    let numbers = tokio::time::timeout(PATIENCE, slow(&mut peer, 300_000))
         .await
         .expect("the session looks at its link");
     let level = Encodings::WAN.compress.unwrap();
