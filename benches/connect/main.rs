@@ -22,6 +22,8 @@ mod lister;
 #[path = "../startup/measure.rs"]
 #[allow(dead_code, reason = "every window is far here")]
 mod measure;
+#[path = "../support/overlay.rs"]
+mod overlay;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 

@@ -1,12 +1,10 @@
 //! The two programs: how each is started on a desktop so that it shows one connection and nothing else.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::PathBuf, process::Command};
 
 use testbed::Desktop;
+
+use crate::overlay;
 
 /// A program that lists guests.
 pub(crate) struct Client {
@@ -30,7 +28,7 @@ impl Client {
     pub(crate) fn virt_manager() -> Self {
         Self {
             name: "virt-manager",
-            root: Some(install("virt-manager")),
+            root: Some(overlay::install("peer", &["virt-manager"]).root),
             program: "/usr/bin/virt-manager",
         }
     }
@@ -66,39 +64,4 @@ fn keep_connection(desktop: &Desktop, uri: &str) {
     fs::create_dir_all(&folder).expect("a folder");
     let text = format!(r#"{{"version":1,"connections":[{{"uri":"{uri}","autoconnect":true}}]}}"#);
     fs::write(folder.join("connections.json"), text).expect("a file");
-}
-
-/// Makes a root folder that is this one plus a package, and installs the package the first time.
-fn install(package: &str) -> PathBuf {
-    const SCRIPT: &str = r#"
-        set -eu
-        layer=$1 root=$2 package=$3
-        mkdir -p "$layer/upper" "$layer/work" "$root"
-        mount -t overlay overlay -o "lowerdir=/,upperdir=$layer/upper,workdir=$layer/work" "$root"
-        for folder in dev proc sys tmp run; do mount --rbind "/$folder" "$root/$folder"; done
-        for file in resolv.conf hosts machine-id; do
-            touch "$root/etc/$file"
-            mount --bind "/etc/$file" "$root/etc/$file"
-        done
-        [ ! -e "$layer/complete" ] || exit 0
-        echo "installing $package into an overlay of the private root" >&2
-        chroot "$root" apt-get -o APT::Sandbox::User=root update -qq
-        DEBIAN_FRONTEND=noninteractive chroot "$root" \
-            apt-get -o APT::Sandbox::User=root install -y -qq --no-install-recommends "$package" >"$layer/log" 2>&1
-        touch "$layer/complete"
-    "#;
-    let layer = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peer");
-    let root = PathBuf::from("/run/innkeeper-bench-peer");
-    let done = Command::new("bash")
-        .args(["-c", SCRIPT, "install"])
-        .args([&layer, &root])
-        .arg(package)
-        .status()
-        .expect("bash");
-    assert!(
-        done.success(),
-        "{package} could not be installed; see {}/log, and run this with build-aux/dev",
-        layer.display()
-    );
-    root
 }

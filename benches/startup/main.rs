@@ -12,6 +12,8 @@
 mod client;
 mod guests;
 mod measure;
+#[path = "../support/overlay.rs"]
+mod overlay;
 mod report;
 
 use std::{path::Path, time::Duration};

@@ -144,8 +144,10 @@ pub enum Key {
     ConfirmShutDown,
     /// Whether Pause asks first.
     ConfirmPause,
-    /// How the console scales: `always`, `fullscreen`, `never`.
+    /// How the console scales: `always`, `fullscreen`, `never`, `integer`.
     ConsoleScaling,
+    /// Whether a guest takes the size of its window.
+    ConsoleResizeGuest,
     /// Whether the main window offers to import virt-manager's connections.
     OfferImport,
     /// Whether a console opens its screen by itself.
@@ -167,6 +169,7 @@ impl Key {
             Self::ConfirmShutDown => "confirm-shut-down",
             Self::ConfirmPause => "confirm-pause",
             Self::ConsoleScaling => "console-scaling",
+            Self::ConsoleResizeGuest => "console-resize-guest",
             Self::OfferImport => "offer-import",
             Self::ConsoleAutoconnect => "console-autoconnect",
             Self::PolkitAgent => "polkit-agent",

@@ -8,7 +8,7 @@ use std::{
 
 use gtk::{glib, prelude::*, subclass::prelude::*};
 use innkeeper_core::{
-    Act, Domain, DomainDetails, DomainState, Error, ErrorKind, Host, Sample, Snapshot,
+    Act, Domain, DomainDetails, DomainState, Error, ErrorKind, Host, Sample, Screenshot, Snapshot,
 };
 use uuid::Uuid;
 
@@ -343,6 +343,12 @@ impl Guest {
     pub async fn snapshots(&self) -> Result<Vec<Snapshot>, Error> {
         let (host, uuid) = (self.host()?, self.uuid());
         runtime::run(async move { host.snapshots(uuid).await }).await
+    }
+
+    /// Has the hypervisor take a picture of its first screen.
+    pub async fn screenshot(&self) -> Result<Screenshot, Error> {
+        let (host, uuid) = (self.host()?, self.uuid());
+        runtime::run(async move { host.screenshot(uuid).await }).await
     }
 
     /// Makes a console that follows its screen. Dropping it closes the screen.

@@ -32,6 +32,15 @@ pub struct GuestSettings {
     /// Whether its screen is for this viewer alone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exclusive: bool,
+    /// How its screen is scaled, as a word of the setting for all, or percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scaling: Option<String>,
+    /// Whether it takes its window's size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resize_guest: Option<bool>,
+    /// The connector of the monitor that its window fills.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitor: Option<String>,
     /// What this version does not know.
     #[serde(flatten)]
     other: Map<String, Value>,

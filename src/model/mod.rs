@@ -64,5 +64,5 @@ pub use innkeeper_core::{
     Act, AuthKind, Capabilities, Check, CheckReceiver, CheckStep, Device, DeviceKind,
     DomainDetails, DomainState, Error, ErrorKind, GraphicsKind, GuestKind, HostFacts, HostSample,
     LinkInfo, LinkWarning, LogEvent, LogLevel, LogLine, Outcome, Property, ScreenRoute, ScreenWay,
-    Snapshot, SshWay, Step, Transport, Uri, UriParts,
+    Screenshot, Snapshot, SshWay, Step, Transport, Uri, UriParts,
 };

@@ -17,6 +17,23 @@ pub fn show_message(widget: &impl IsA<gtk::Widget>, text: &str) {
     add(widget, toast);
 }
 
+/// Shows that something is not so, with what to do about it behind a button.
+pub fn show_advice(widget: &impl IsA<gtk::Widget>, text: &str, advice: &str) {
+    let toast = adw::Toast::new(text);
+    toast.set_use_markup(false);
+    toast.set_timeout(0);
+    toast.set_button_label(Some(&gettext("_Details")));
+    let parent = widget.as_ref().downgrade();
+    let body = format!("{text}\n\n{advice}");
+    toast.connect_button_clicked(move |_| {
+        let dialog = adw::AlertDialog::new(Some(&gettext("Details")), Some(&body));
+        dialog.add_response("close", &gettext("_Close"));
+        dialog.set_close_response("close");
+        dialog.present(parent.upgrade().as_ref());
+    });
+    add(widget, toast);
+}
+
 /// Shows that something failed, with its cause behind a button. A cancelled act is silent.
 pub fn show_error(widget: &impl IsA<gtk::Widget>, headline: &str, error: &Error) {
     if error.is_silent() {

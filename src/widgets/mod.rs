@@ -12,7 +12,7 @@ pub use acts::{ActTarget, install_acts, update_acts};
 pub use certificate::certificate_rows;
 pub use context_menu::{add_context_menu, show_context_menu};
 pub use exact::{code_markup, exact_markup};
-pub use feedback::{show_error, show_message};
+pub use feedback::{show_advice, show_error, show_message};
 pub use history_chart::HistoryChart;
 pub use usage_graph::UsageGraph;
 pub(crate) use usage_graph::percent;

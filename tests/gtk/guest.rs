@@ -50,6 +50,8 @@ fn what_needs_a_screen_waits_for_it() {
         "take-over",
         "page",
         "console-scaling",
+        "resize-guest",
+        "fullscreen-on",
     ] {
         assert!(window.has_action(name), "win.{name}");
     }
@@ -61,6 +63,9 @@ fn what_needs_a_screen_waits_for_it() {
         ("view-only", true),
         ("share-screen", true),
         ("console-autoconnect", true),
+        ("zoom-in", false),
+        ("fit-window", false),
+        ("console-scaling", true),
     ] {
         assert_eq!(window.is_action_enabled(name), enabled, "win.{name}");
     }

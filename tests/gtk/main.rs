@@ -4,6 +4,7 @@ mod connection_dialog;
 mod connections;
 mod failures;
 mod guest;
+mod guest_size;
 mod help;
 mod host;
 mod import;

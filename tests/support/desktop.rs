@@ -17,7 +17,7 @@ use crate::{Process, Screen, wait};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The X server's screen.
-const SIZE: &str = "1400x1000x24";
+const SIZE: (u16, u16) = (1400, 1000);
 
 /// A desktop of one's own; it ends with its value. Programs find it through [`Desktop::command`].
 #[derive(Debug)]
@@ -48,8 +48,16 @@ impl Desktop {
     /// # Panics
     /// When a part is missing or does not start.
     pub fn bare() -> Self {
+        Self::bare_of(SIZE)
+    }
+
+    /// Starts one whose screen has so many pixels.
+    ///
+    /// # Panics
+    /// When a part is missing or does not start.
+    pub fn bare_of(size: (u16, u16)) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the desktop");
-        let (server, display) = start_server();
+        let (server, display) = start_server(size);
         let bus = start_bus(folder.path());
         let desktop = Self {
             accessibility: None,
@@ -157,7 +165,8 @@ impl Desktop {
 ///
 /// X servers of other sandboxes share the abstract socket's name where they share the network, and the first free
 /// number is the one that everybody takes: a number at random keeps their windows off this screen.
-fn start_server() -> (Process, String) {
+fn start_server(size: (u16, u16)) -> (Process, String) {
+    let screen = format!("{}x{}x24", size.0, size.1);
     wait::until("an X server under a free number", PATIENCE, || {
         let number = 1_000 + RandomState::new().hash_one(0) % 50_000;
         let display = format!(":{number}");
@@ -165,7 +174,7 @@ fn start_server() -> (Process, String) {
         // without a processor says nothing of the window.
         let mut command = Command::new("nice");
         command.args(["-n", "-10", "Xvfb"]);
-        command.args([&display, "-displayfd", "1", "-screen", "0", SIZE]);
+        command.args([&display, "-displayfd", "1", "-screen", "0", &screen]);
         command.args(["-nolisten", "tcp", "-noreset", "-dpi", "96"]);
         let mut process = Process::start(command);
         let mut ready = String::new();

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The words of the scaling key, in the order of the dialog's list.
-const SCALINGS: [&str; 3] = ["always", "fullscreen", "never"];
+const SCALINGS: [&str; 4] = ["always", "fullscreen", "never", "integer"];
 
 mod imp {
     use super::*;
@@ -35,6 +35,8 @@ mod imp {
         confirm_pause: TemplateChild<adw::SwitchRow>,
         #[template_child]
         console_autoconnect: TemplateChild<adw::SwitchRow>,
+        #[template_child]
+        console_resize_guest: TemplateChild<adw::SwitchRow>,
         #[template_child]
         polkit_agent: TemplateChild<adw::SwitchRow>,
         #[template_child]
@@ -69,6 +71,7 @@ mod imp {
                 (Key::ConfirmShutDown, &self.confirm_shut_down),
                 (Key::ConfirmPause, &self.confirm_pause),
                 (Key::ConsoleAutoconnect, &self.console_autoconnect),
+                (Key::ConsoleResizeGuest, &self.console_resize_guest),
                 (Key::PolkitAgent, &self.polkit_agent),
             ];
             for (key, switch) in switches {

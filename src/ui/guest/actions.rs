@@ -4,11 +4,8 @@
 
 use gtk::{gdk, gio, glib, prelude::*};
 
-use super::{GuestPage, GuestWindow, screenshot, send_key};
-use crate::app::{
-    runtime,
-    settings::{Key, Settings},
-};
+use super::{GuestPage, GuestWindow, picture_actions, screenshot, send_key};
+use crate::app::runtime;
 
 /// One action of the window.
 struct Action {
@@ -19,13 +16,13 @@ struct Action {
 const ACTIONS: &[Action] = &[
     Action {
         name: "fullscreen",
-        activate: |window| window.set_fullscreened(!window.is_fullscreen()),
+        activate: picture_actions::toggle_fullscreen,
     },
     Action {
         name: "screenshot",
         activate: |window| {
             let window = window.clone();
-            runtime::local(async move { take_screenshot(&window).await });
+            runtime::local(async move { screenshot::take(&window).await });
         },
     },
     Action {
@@ -77,7 +74,7 @@ const CTRL_SHIFT: gdk::ModifierType =
 
 /// Binds the keys for every window of the class.
 pub(super) fn bind_keys<C: gtk::subclass::prelude::WidgetClassExt>(class: &mut C) {
-    for (key, modifiers, action, page) in KEYS {
+    for (key, modifiers, action, page) in KEYS.iter().chain(picture_actions::KEYS) {
         let shortcut = gtk::Shortcut::new(
             Some(gtk::KeyvalTrigger::new(*key, *modifiers)),
             Some(gtk::NamedAction::new(action)),
@@ -116,7 +113,7 @@ pub(super) fn install(window: &GuestWindow) {
         })
         .build();
     window.add_action_entries([send, page]);
-    window.add_action(&Settings::get().action(Key::ConsoleScaling));
+    picture_actions::install(window);
 }
 
 /// Enables or disables an action of a window.
@@ -126,11 +123,5 @@ pub(super) fn set_enabled(window: &GuestWindow, name: &str, enabled: bool) {
         .and_downcast::<gio::SimpleAction>();
     if let Some(action) = action {
         action.set_enabled(enabled);
-    }
-}
-
-async fn take_screenshot(window: &GuestWindow) {
-    if let (Some(session), Some(guest)) = (window.session(), window.guest()) {
-        screenshot::save(window.upcast_ref(), &guest.name(), session.framebuffer()).await;
     }
 }

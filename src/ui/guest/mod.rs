@@ -10,11 +10,13 @@ mod fullscreen;
 mod lifecycle;
 mod moved;
 mod page;
+mod picture_actions;
 mod reading;
 mod screen_choices;
 mod screenshot;
 mod send_key;
 mod snapshots;
+mod statistics;
 mod window;
 mod window_sizes;
 

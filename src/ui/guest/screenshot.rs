@@ -1,4 +1,5 @@
-//! Saves the guest's picture as a PNG file. Never leaves half a file: it is written under another name first.
+//! Saves the guest's picture as a PNG file: the viewer's, or where there is no viewer, the hypervisor's. Never leaves half
+//! a file: it is written under another name first.
 
 use std::{
     fs,
@@ -9,14 +10,45 @@ use std::{
 use adw::prelude::*;
 use gtk::{gdk, gio, glib};
 
+use super::GuestWindow;
 use crate::{
     app::i18n::{gettext, gettext_f},
-    model::rfb::SharedFramebuffer,
-    widgets::show_message,
+    model::{Error, Guest, Screenshot, rfb::Framebuffer},
+    widgets::{show_error, show_message},
 };
 
-/// Asks where to save the picture, saves it, and says how that went.
-pub(super) async fn save(window: &gtk::Window, guest_name: &str, picture: SharedFramebuffer) {
+/// What hypervisors call the type of the files that are saved here.
+const PNG: &str = "image/png";
+
+/// A picture of the moment in which it was asked for.
+pub(super) enum Picture {
+    /// What the viewer showed.
+    Viewer(Framebuffer),
+    /// A file that the hypervisor made.
+    Hypervisor(Screenshot),
+}
+
+/// Takes a picture, asks where to save it, saves it, and says how that went.
+pub(super) async fn take(window: &GuestWindow) {
+    let Some(guest) = window.guest() else { return };
+    let picture = match window.session() {
+        Some(session) => Picture::Viewer(session.framebuffer().lock().picture().clone()),
+        None => match from_hypervisor(&guest).await {
+            Ok(picture) => picture,
+            Err(error) => {
+                show_error(window, &gettext("Screenshot Not Taken"), &error);
+                return;
+            }
+        },
+    };
+    save(window.upcast_ref(), &guest.name(), picture).await;
+}
+
+async fn from_hypervisor(guest: &Guest) -> Result<Picture, Error> {
+    Ok(Picture::Hypervisor(guest.screenshot().await?))
+}
+
+async fn save(window: &gtk::Window, guest_name: &str, picture: Picture) {
     let filter = gtk::FileFilter::new();
     filter.set_name(Some(&gettext("PNG Images")));
     filter.add_mime_type("image/png");
@@ -72,24 +104,32 @@ fn report(window: &gtk::Window, error: &io::Error) {
     dialog.present(Some(window));
 }
 
-/// Copies the picture, encodes it and writes it, all on another thread.
-pub(super) async fn write(picture: SharedFramebuffer, path: PathBuf) -> io::Result<()> {
-    gio::spawn_blocking(move || write_whole(&encode(&picture), &path))
+/// Encodes the picture and writes it, on another thread.
+async fn write(picture: Picture, path: PathBuf) -> io::Result<()> {
+    gio::spawn_blocking(move || write_whole(&encode(picture)?, &path))
         .await
         .unwrap_or_else(|_| Err(io::Error::other("the picture could not be encoded")))
 }
 
-fn encode(picture: &SharedFramebuffer) -> glib::Bytes {
-    let copy = picture.lock().picture().clone();
-    let size = copy.size();
-    let texture = gdk::MemoryTexture::new(
-        size.width.into(),
-        size.height.into(),
-        gdk::MemoryFormat::B8g8r8x8,
-        &glib::Bytes::from(copy.bytes()),
-        copy.stride(),
-    );
-    texture.save_to_png_bytes()
+fn encode(picture: Picture) -> io::Result<glib::Bytes> {
+    let texture = match picture {
+        Picture::Viewer(picture) => gdk::MemoryTexture::new(
+            picture.size().width.into(),
+            picture.size().height.into(),
+            gdk::MemoryFormat::B8g8r8x8,
+            &glib::Bytes::from(picture.bytes()),
+            picture.stride(),
+        )
+        .upcast(),
+        Picture::Hypervisor(file) => {
+            let bytes = glib::Bytes::from_owned(file.bytes);
+            if file.mime == PNG {
+                return Ok(bytes);
+            }
+            gdk::Texture::from_bytes(&bytes).map_err(io::Error::other)?
+        }
+    };
+    Ok(texture.save_to_png_bytes())
 }
 
 /// Writes a file whole or not at all.
@@ -139,6 +179,27 @@ mod tests {
             .collect();
         names.sort();
         assert_eq!(names, ["a.png", "b.png"]);
+    }
+
+    #[test]
+    fn what_the_hypervisor_made_becomes_png() {
+        let file = |mime: &str, bytes: &[u8]| {
+            Picture::Hypervisor(Screenshot {
+                mime: mime.to_owned(),
+                bytes: bytes.to_vec().into(),
+            })
+        };
+        let made = encode(file(
+            "image/x-portable-pixmap",
+            b"P6 2 1 255\n\x01\x02\x03\xff\0\0",
+        ));
+        let texture = gdk::Texture::from_bytes(&made.unwrap()).unwrap();
+        assert_eq!((texture.width(), texture.height()), (2, 1));
+        assert_eq!(
+            encode(file(PNG, b"as it is")).unwrap().as_ref(),
+            b"as it is"
+        );
+        assert!(encode(file("image/x-portable-pixmap", b"nonsense")).is_err());
     }
 
     #[test]

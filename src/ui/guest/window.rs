@@ -11,7 +11,7 @@ use super::{
     details::DetailsPage,
     fullscreen::EdgeHeader,
     lifecycle::LifecycleButtons,
-    screen_choices, send_key,
+    picture_actions, screen_choices, send_key,
     snapshots::SnapshotsPage,
     window_sizes::{self, WindowSize},
 };
@@ -39,6 +39,10 @@ mod imp {
         pub(in crate::ui::guest) send_key: TemplateChild<gtk::MenuButton>,
         #[template_child]
         pub(super) fullscreen: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) screenshot: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) monitors: TemplateChild<gio::Menu>,
         #[template_child]
         pub(super) banner: TemplateChild<adw::Banner>,
         #[template_child]
@@ -94,6 +98,7 @@ mod imp {
                 .set_menu_model(Some(&send_key::menu("win.send-key")));
             self.edge_header
                 .attach(&self.frame, &*obj, |window| &window.imp().edge_header);
+            picture_actions::list_monitors(&obj, &self.monitors);
             obj.watch_guest();
             obj.watch_connection();
             obj.watch_self();
@@ -163,6 +168,11 @@ impl GuestWindow {
         self.imp().guest.borrow().clone()
     }
 
+    /// Gives the page with the screen.
+    pub(super) fn console(&self) -> ConsoleView {
+        self.imp().console.get()
+    }
+
     /// Gives the live screen's session.
     pub(super) fn session(&self) -> Option<rfb::Session> {
         self.imp().console.session()
@@ -184,6 +194,7 @@ impl GuestWindow {
         imp.body.set_visible_child_name("pages");
         imp.console.set_guest(guest);
         self.take_choices();
+        picture_actions::update(self);
         imp.details.set_guest(guest);
         imp.snapshots.set_guest(guest);
         self.update();
@@ -343,7 +354,12 @@ impl GuestWindow {
             let is_passive = GuestSettings::of(guest.uuid()).view_only;
             guest.state() != GuestState::Paused && !is_passive
         });
-        actions::set_enabled(self, "screenshot", live);
+        let can_be_pictured = live || self.guest().is_some_and(|guest| is_pictured(&guest));
+        actions::set_enabled(self, "screenshot", can_be_pictured && !self.is_gone());
+        let is_shown = live && imp.pages.visible_child_name().as_deref() == Some("console");
+        for name in picture_actions::OF_A_PICTURE {
+            actions::set_enabled(self, name, is_shown);
+        }
         actions::set_enabled(self, "take-over", live);
         actions::set_enabled(self, "send-key", live && takes_keys);
         imp.send_key.set_sensitive(live && takes_keys);
@@ -372,6 +388,7 @@ impl GuestWindow {
         imp.fullscreen.set_tooltip_text(Some(&text));
         imp.fullscreen
             .update_property(&[gtk::accessible::Property::Label(&text)]);
+        imp.screenshot.set_visible(fullscreen);
         imp.console.set_fullscreen(fullscreen);
         imp.edge_header
             .set_fullscreen(fullscreen, self, |window| &window.imp().edge_header);
@@ -396,4 +413,10 @@ impl GuestWindow {
         };
         window_sizes::keep(&guest, size, self.application());
     }
+}
+
+/// Says whether the hypervisor can take a picture of a guest.
+fn is_pictured(guest: &Guest) -> bool {
+    use GuestState::{Crashed, Saved, ShutOff, Unknown};
+    guest.online() && !matches!(guest.state(), ShutOff | Saved | Crashed | Unknown)
 }

@@ -1,28 +1,39 @@
 //! The guest's pointer as the pointer of this desktop.
 
-use gtk::{gdk, glib};
+use std::rc::Rc;
 
+use gtk::{gdk, glib, prelude::*};
+
+use super::cursor_image;
 use crate::model::rfb::Cursor;
 
 /// The side of the dot that stands for a hidden pointer, so that it is never lost.
 const DOT: usize = 5;
 
-/// Makes the pointer that the guest shows; `None` hides it, which a dot stands for.
-pub(super) fn from_guest(cursor: Option<&Cursor>) -> Option<gdk::Cursor> {
-    match cursor {
-        Some(cursor) if cursor.size.area() > 0 => gdk::Cursor::from_texture(
-            &texture(
-                usize::from(cursor.size.width),
-                usize::from(cursor.size.height),
-                cursor.rgba.clone(),
-            ),
-            cursor.hot_spot.0.into(),
-            cursor.hot_spot.1.into(),
-            None,
-        )
-        .into(),
-        _ => dot(),
-    }
+/// Makes the pointer that the guest shows, with `step` application pixels for each of its pixels; `None` hides it,
+/// which a dot stands for.
+pub(super) fn from_guest(cursor: Option<&Rc<Cursor>>, step: f64) -> Option<gdk::Cursor> {
+    let cursor = cursor.filter(|cursor| cursor.size.area() > 0);
+    let Some(cursor) = cursor.cloned() else {
+        return dot();
+    };
+    let shown = cursor_image::shown(&cursor, step);
+    // The display asks with the scale that it has where the pointer is.
+    let draw = move |_: &gdk::Cursor,
+                     _: i32,
+                     scale: f64,
+                     width: &mut i32,
+                     height: &mut i32,
+                     hot_x: &mut i32,
+                     hot_y: &mut i32| {
+        (*width, *height) = (shown.width, shown.height);
+        (*hot_x, *hot_y) = shown.hot_spot;
+        let device = |length: i32| (f64::from(length) * scale).round().max(1.0) as usize;
+        let (width, height) = (device(shown.width), device(shown.height));
+        let rgba = cursor_image::resized(&cursor, width, height);
+        texture(width, height, rgba).upcast()
+    };
+    gdk::Cursor::from_callback(draw, dot().as_ref())
 }
 
 /// A white point with a dark rim, to be seen on any ground.

@@ -1,21 +1,26 @@
 //! Paints the guest's picture: copies the tiles that changed, and gives all of them to GTK at once.
+//!
+//! GTK is told which part of a tile differs from the tile before, and paints that part only: docs/measurements.md has
+//! what this and other ways cost.
 
-use gtk::{gdk, glib, graphene, gsk, prelude::*};
+use gtk::{cairo, gdk, glib, graphene, gsk, prelude::*};
 
 use super::{
     scaling::{Area, Filter, Placement},
     tiles::Grid,
 };
-use crate::model::rfb::{SharedFramebuffer, Size};
+use crate::model::rfb::{Rect, SharedFramebuffer, Size};
 
 /// Bytes of a pixel.
 const PIXEL: usize = 4;
+/// Pixels beside a changed one whose colours it is mixed into where the picture is scaled.
+const REACH: u16 = 4;
 
 /// The picture as GTK has it.
 #[derive(Debug, Default)]
 pub(super) struct Picture {
     grid: Grid,
-    tiles: Vec<Option<gdk::MemoryTexture>>,
+    tiles: Vec<Option<gdk::Texture>>,
 }
 
 impl Picture {
@@ -39,8 +44,9 @@ impl Picture {
                 self.grid = Grid::new(size);
                 self.tiles = vec![None; self.grid.len()];
             }
+            let damage = frame.take_damage();
             let mut changed: Vec<bool> = self.tiles.iter().map(Option::is_none).collect();
-            for rect in frame.take_damage().rects() {
+            for rect in damage.rects() {
                 self.grid.mark(*rect, &mut changed);
             }
             for index in (0..changed.len()).filter(|index| changed[*index]) {
@@ -48,12 +54,14 @@ impl Picture {
                 let stride = usize::from(held.width) * PIXEL;
                 let mut bytes = vec![0; stride * usize::from(held.height)];
                 frame.picture().copy_to(held, &mut bytes, stride);
-                copies.push((index, held.size(), bytes));
+                let parts = within(held, damage.rects());
+                copies.push((index, held.size(), bytes, parts));
             }
         }
         let any = !copies.is_empty();
-        for (index, size, bytes) in copies {
-            self.tiles[index] = Some(texture(size, bytes));
+        for (index, size, bytes, parts) in copies {
+            let tile = &mut self.tiles[index];
+            *tile = Some(texture(size, bytes, tile.take(), &parts));
         }
         any
     }
@@ -75,14 +83,57 @@ impl Picture {
     }
 }
 
-fn texture(size: Size, bytes: Vec<u8>) -> gdk::MemoryTexture {
-    gdk::MemoryTexture::new(
-        size.width.into(),
-        size.height.into(),
-        gdk::MemoryFormat::B8g8r8x8,
-        &glib::Bytes::from_owned(bytes),
-        usize::from(size.width) * PIXEL,
+/// Gives the parts of some rectangles that lie in a tile, as seen from its corner.
+fn within(tile: Rect, rects: &[Rect]) -> Vec<cairo::RectangleInt> {
+    let parts = rects.iter().map(|rect| grown(*rect).intersection(tile));
+    parts
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            cairo::RectangleInt::new(
+                i32::from(part.x) - i32::from(tile.x),
+                i32::from(part.y) - i32::from(tile.y),
+                part.width.into(),
+                part.height.into(),
+            )
+        })
+        .collect()
+}
+
+/// Gives a rectangle with all that is mixed with its colours.
+fn grown(rect: Rect) -> Rect {
+    let (left, top) = (rect.x.saturating_sub(REACH), rect.y.saturating_sub(REACH));
+    Rect::new(
+        left,
+        top,
+        (rect.x - left)
+            .saturating_add(rect.width)
+            .saturating_add(REACH),
+        (rect.y - top)
+            .saturating_add(rect.height)
+            .saturating_add(REACH),
     )
+}
+
+/// Makes a texture that differs from the one before it in some parts only.
+fn texture(
+    size: Size,
+    bytes: Vec<u8>,
+    before: Option<gdk::Texture>,
+    parts: &[cairo::RectangleInt],
+) -> gdk::Texture {
+    let builder = gdk::MemoryTextureBuilder::new()
+        .set_bytes(Some(&glib::Bytes::from_owned(bytes)))
+        .set_format(gdk::MemoryFormat::B8g8r8x8)
+        .set_width(size.width.into())
+        .set_height(size.height.into())
+        .set_stride(usize::from(size.width) * PIXEL);
+    if before.is_none() {
+        return builder.build();
+    }
+    builder
+        .set_update_texture(before.as_ref())
+        .set_update_region(Some(&cairo::Region::create_rectangles(parts)))
+        .build()
 }
 
 fn bounds(area: Area) -> graphene::Rect {
@@ -92,4 +143,21 @@ fn bounds(area: Area) -> graphene::Rect {
         area.width as f32,
         area.height as f32,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_reaches_its_neighbours_in_its_own_tile() {
+        let tile = Rect::new(255, 0, 258, 257);
+        let parts = within(tile, &[Rect::new(300, 2, 10, 10), Rect::new(0, 0, 9, 9)]);
+        assert_eq!(parts.len(), 1);
+        let part = &parts[0];
+        assert_eq!((part.x(), part.y()), (41, 0));
+        assert_eq!((part.width(), part.height()), (18, 16));
+        let all = within(tile, &[Rect::new(0, 0, u16::MAX, u16::MAX)]);
+        assert_eq!((all[0].width(), all[0].height()), (258, 257));
+    }
 }

@@ -11,9 +11,17 @@ pub(in crate::ui::guest) enum Scaling {
     /// As large as the widget allows, sides kept in proportion.
     #[default]
     Fit,
-    /// One device pixel for each pixel of the guest.
-    Actual,
+    /// As `Fit`, for a guest that takes the widget's size: guests round it down to what suits their display, and some
+    /// black lines beside the picture are better than a blurred one.
+    Follow,
+    /// The largest whole multiple of the device's pixels that the widget allows; at least one.
+    Whole,
+    /// So many percent of the device's pixels, whatever the widget allows.
+    Percent(u16),
 }
+
+/// Pixels by which a guest that follows may miss the widget's size: EDID counts widths in eights.
+const FOLLOW_SLACK: f64 = 16.0;
 
 /// The place in which a picture is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,8 +73,10 @@ impl Placement {
             return None;
         }
         let zoom = match scaling {
-            Scaling::Actual => 1.0,
-            Scaling::Fit => fitting_zoom(guest, room),
+            Scaling::Percent(percent) => f64::from(percent) / 100.0,
+            Scaling::Whole => whole_zoom(guest, room),
+            Scaling::Fit => fitting_zoom(guest, room, 1.0),
+            Scaling::Follow => fitting_zoom(guest, room, FOLLOW_SLACK),
         };
         let middle = |room: f64, guest: u16, origin: f64| {
             let free = (room - f64::from(guest) * zoom).max(0.0) / 2.0;
@@ -133,6 +143,11 @@ impl Placement {
         }
     }
 
+    /// Device pixels for each pixel of the guest.
+    pub(super) fn zoom(&self) -> f64 {
+        self.zoom
+    }
+
     /// Application pixels for each pixel of the guest.
     pub(super) fn step(&self) -> f64 {
         self.zoom / self.canvas.scale
@@ -145,27 +160,48 @@ impl Placement {
     }
 }
 
-/// The largest zoom at which the picture fits. A whole multiple is taken where it misses by less than half a pixel,
-/// because a blurred picture is worse than a line that is cut.
-fn fitting_zoom(guest: Size, room: (f64, f64)) -> f64 {
+/// The largest zoom at which the picture fits. A whole multiple is taken where the picture misses the room by fewer
+/// device pixels than `slack`, because a blurred picture is worse than lines that stay black, or one that is cut.
+fn fitting_zoom(guest: Size, room: (f64, f64), slack: f64) -> f64 {
     let (width, height) = (f64::from(guest.width), f64::from(guest.height));
     let zoom = (room.0 / width).min(room.1 / height);
     let whole = zoom.round();
     let fits = whole * width <= room.0 + 0.5 && whole * height <= room.1 + 0.5;
-    if whole >= 1.0 && fits && (zoom - whole).abs() * width.max(height) < 1.0 {
+    let free = (room.0 - whole * width).min(room.1 - whole * height);
+    if whole >= 1.0 && fits && free < slack {
         whole
     } else {
         zoom
     }
 }
 
+fn whole_zoom(guest: Size, room: (f64, f64)) -> f64 {
+    let fitting = (room.0 / f64::from(guest.width)).min(room.1 / f64::from(guest.height));
+    // An application pixel may be a broken number of device pixels: half of one is no reason to halve the picture.
+    let slack = 0.5 / f64::from(guest.width.max(guest.height));
+    (fitting + slack).floor().max(1.0)
+}
+
 fn is_whole(zoom: f64) -> bool {
     zoom >= 1.0 && zoom.fract() == 0.0
 }
 
+/// Gives the least room that a picture needs, in whole application pixels: what it takes beyond the window scrolls.
+pub(super) fn least_size(guest: Size, scale: f64, scaling: Scaling) -> (i32, i32) {
+    match scaling {
+        Scaling::Fit | Scaling::Follow => (0, 0),
+        Scaling::Whole => size_at(guest, scale, 1.0),
+        Scaling::Percent(percent) => size_at(guest, scale, f64::from(percent) / 100.0),
+    }
+}
+
 /// Gives the room that a picture needs at its own size, in whole application pixels.
 pub(super) fn actual_size(guest: Size, scale: f64) -> (i32, i32) {
-    let need = |count: u16| (f64::from(count) / scale.max(0.1)).ceil() as i32;
+    size_at(guest, scale, 1.0)
+}
+
+fn size_at(guest: Size, scale: f64, zoom: f64) -> (i32, i32) {
+    let need = |count: u16| (f64::from(count) * zoom / scale.max(0.1)).ceil() as i32;
     (need(guest.width), need(guest.height))
 }
 
@@ -193,7 +229,13 @@ mod tests {
     fn the_middle_of_each_pixel_leads_back_to_it() {
         for scale in SCALES {
             for guest in GUESTS {
-                for scaling in [Scaling::Fit, Scaling::Actual] {
+                for scaling in [
+                    Scaling::Fit,
+                    Scaling::Follow,
+                    Scaling::Whole,
+                    Scaling::Percent(100),
+                    Scaling::Percent(67),
+                ] {
                     let canvas = canvas(1281.0, 713.0, scale);
                     let placed = Placement::new(guest, canvas, scaling).unwrap();
                     for x in [0, guest.width / 3, guest.width - 1] {
@@ -232,7 +274,7 @@ mod tests {
         for scale in SCALES {
             let guest = Size::new(641, 479);
             let placed =
-                Placement::new(guest, canvas(1501.0, 997.0, scale), Scaling::Actual).unwrap();
+                Placement::new(guest, canvas(1501.0, 997.0, scale), Scaling::Percent(100)).unwrap();
             let area = placed.area(guest.rect());
             assert!((area.width * scale - 641.0).abs() < 1e-6);
             assert!((area.height * scale - 479.0).abs() < 1e-6);
@@ -290,6 +332,43 @@ mod tests {
         assert_eq!(zoom(vga, 640.0, 480.0, 1.25), Filter::Nearest);
         assert_eq!(zoom(vga, 900.0, 700.0, 1.0), Filter::Linear);
         assert_eq!(zoom(vga, 300.0, 200.0, 1.0), Filter::Trilinear);
+    }
+
+    #[test]
+    fn a_guest_that_rounded_the_size_down_stays_sharp() {
+        let place = |guest: Size, scaling: Scaling| {
+            Placement::new(guest, canvas(1366.0, 768.0, 1.0), scaling)
+                .unwrap()
+                .zoom()
+        };
+        let rounded = Size::new(1360, 768);
+        assert!((place(rounded, Scaling::Follow) - 1.0).abs() < 1e-9);
+        assert!((place(Size::new(1360, 765), Scaling::Follow) - 1.0).abs() < 1e-9);
+        // One that does not follow is not to lie in a frame that is no whole number either.
+        assert!(place(Size::new(1024, 700), Scaling::Follow) > 1.05);
+        // Larger than the window it must still fit.
+        assert!(place(Size::new(1372, 768), Scaling::Follow) < 1.0);
+    }
+
+    #[test]
+    fn whole_multiples_are_the_largest_that_fit() {
+        let zoom = |width: f64, height: f64, scale: f64| {
+            Placement::new(
+                Size::new(640, 480),
+                canvas(width, height, scale),
+                Scaling::Whole,
+            )
+            .unwrap()
+            .zoom()
+        };
+        assert!((zoom(1279.0, 960.0, 1.0) - 1.0).abs() < 1e-9);
+        assert!((zoom(1280.0, 960.0, 1.0) - 2.0).abs() < 1e-9);
+        assert!((zoom(1280.0, 960.0, 1.5) - 3.0).abs() < 1e-9);
+        assert!((zoom(100.0, 100.0, 1.0) - 1.0).abs() < 1e-9);
+        let guest = Size::new(640, 480);
+        assert_eq!(least_size(guest, 1.0, Scaling::Fit), (0, 0));
+        assert_eq!(least_size(guest, 2.0, Scaling::Whole), (320, 240));
+        assert_eq!(least_size(guest, 1.0, Scaling::Percent(150)), (960, 720));
     }
 
     #[test]

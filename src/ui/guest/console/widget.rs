@@ -3,12 +3,17 @@
 //! It holds the parts and the life of the widget; each part has a file of its own. It knows nothing of connections or
 //! phases: [`super::view`] gives it a session and takes it away.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use gtk::{gdk, glib, prelude::*, subclass::prelude::*};
 
 use super::{
-    cursor, grab,
+    cursor,
+    follow::Follow,
+    grab,
     keyboard::Keyboard,
     pointer::{self, Pointer},
     rendering::Picture,
@@ -28,6 +33,11 @@ mod imp {
         pub(super) awaits_frame: Cell<bool>,
         pub(super) pointer: Pointer,
         pub(super) keyboard: Keyboard,
+        pub(super) follow: Follow,
+        /// The guest's pointer as it came, while it shows one.
+        pub(super) guest_pointer: RefCell<Option<Rc<rfb::Cursor>>>,
+        /// Application pixels for a pixel of the guest, when the pointer was made.
+        pub(super) pointer_step: Cell<f64>,
         pub(super) surface_scale: RefCell<Option<(gdk::Surface, glib::SignalHandlerId)>>,
     }
 
@@ -94,16 +104,14 @@ mod imp {
         }
 
         fn measure(&self, orientation: gtk::Orientation, _for_size: i32) -> (i32, i32, i32, i32) {
-            let actual = scaling::actual_size(self.picture.borrow().size(), self.obj().scale());
-            let natural = match orientation {
-                gtk::Orientation::Horizontal => actual.0,
-                _ => actual.1,
+            let (guest, scale) = (self.picture.borrow().size(), self.obj().surface_scale());
+            let actual = scaling::actual_size(guest, scale);
+            let least = scaling::least_size(guest, scale, self.scaling.get());
+            let (least, actual) = match orientation {
+                gtk::Orientation::Horizontal => (least.0, actual.0),
+                _ => (least.1, actual.1),
             };
-            let least = match self.scaling.get() {
-                Scaling::Fit => 0,
-                Scaling::Actual => natural,
-            };
-            (least, natural, -1, -1)
+            (least, actual.max(least), -1, -1)
         }
 
         fn snapshot(&self, snapshot: &gtk::Snapshot) {
@@ -111,6 +119,7 @@ mod imp {
             let (width, height) = (obj.width() as f32, obj.height() as f32);
             let all = gtk::graphene::Rect::new(0.0, 0.0, width, height);
             snapshot.append_color(&gdk::RGBA::BLACK, &all);
+            obj.fit_pointer();
             if let Some(place) = obj.placement() {
                 self.picture.borrow().append_to(snapshot, &place);
             }
@@ -129,10 +138,13 @@ impl Screen {
     /// Shows a session, or takes it away. The last picture stays until [`clear`](Self::clear).
     pub(super) fn set_session(&self, session: Option<rfb::Session>) {
         self.set_focusable(session.is_some());
-        self.imp().session.replace(session);
+        let before = self.imp().session.replace(session);
         if self.session().is_none() {
             self.imp().pointer.set_relative(false);
+            self.imp().guest_pointer.take();
             self.set_cursor(None);
+        } else if before.is_none() {
+            self.imp().follow.begin(self);
         }
         self.await_frame();
     }
@@ -160,6 +172,28 @@ impl Screen {
         }
     }
 
+    /// Gives the size of what is shown of the guest, in percent of the device's pixels.
+    pub(super) fn zoom(&self) -> Option<f64> {
+        Some(self.placement()?.zoom() * 100.0)
+    }
+
+    /// Gives the room that the picture needs at its own size, in application pixels; `None` without a picture.
+    pub(super) fn actual_size(&self) -> Option<(i32, i32)> {
+        let guest = self.imp().picture.borrow().size();
+        (guest.area() > 0).then(|| scaling::actual_size(guest, self.surface_scale()))
+    }
+
+    /// Gives the room that the window has for the screen, whatever the picture takes of it.
+    pub(super) fn room(&self) -> Option<(i32, i32)> {
+        let viewport = self.parent()?;
+        let room = (viewport.width(), viewport.height());
+        (room.0 > 0 && room.1 > 0).then_some(room)
+    }
+
+    pub(super) fn follow(&self) -> &Follow {
+        &self.imp().follow
+    }
+
     /// Takes news of the session.
     pub(super) fn take_event(&self, event: &rfb::Event) {
         match event {
@@ -167,7 +201,11 @@ impl Screen {
                 self.await_frame();
             }
             rfb::Event::Cursor(cursor) => {
-                self.set_cursor(cursor::from_guest(cursor.as_ref()).as_ref());
+                let cursor = cursor.clone().map(Rc::new);
+                self.set_cursor(cursor::from_guest(cursor.as_ref(), 1.0).as_ref());
+                self.imp().guest_pointer.replace(cursor);
+                self.imp().pointer_step.set(1.0);
+                self.fit_pointer();
             }
             rfb::Event::PointerMode { absolute } => self.imp().pointer.set_relative(!absolute),
             rfb::Event::Bell => self.display().beep(),
@@ -196,6 +234,7 @@ impl Screen {
         let changed = picture.update(&session.framebuffer());
         let resized = before != picture.size();
         drop(picture);
+        self.follow().picture_came(self);
         if resized {
             self.queue_resize();
         } else if changed {
@@ -213,12 +252,25 @@ impl Screen {
         Some(self.placement()?.step())
     }
 
+    /// Makes the guest's pointer as large as the rest of its picture.
+    fn fit_pointer(&self) {
+        let imp = self.imp();
+        let step = self.step().unwrap_or(1.0);
+        if (imp.pointer_step.get() - step).abs() < f64::EPSILON {
+            return;
+        }
+        if let Some(cursor) = &*imp.guest_pointer.borrow() {
+            imp.pointer_step.set(step);
+            self.set_cursor(cursor::from_guest(Some(cursor), step).as_ref());
+        }
+    }
+
     fn placement(&self) -> Option<Placement> {
         let imp = self.imp();
         let canvas = Canvas {
             size: (self.width().into(), self.height().into()),
             origin: self.origin(),
-            scale: self.scale(),
+            scale: self.surface_scale(),
         };
         Placement::new(imp.picture.borrow().size(), canvas, imp.scaling.get())
     }
@@ -236,7 +288,7 @@ impl Screen {
     }
 
     /// Gives the device pixels for each application pixel; often no whole number.
-    fn scale(&self) -> f64 {
+    pub(super) fn surface_scale(&self) -> f64 {
         self.native()
             .and_then(|native| native.surface())
             .map_or(1.0, |surface| surface.scale())
@@ -250,6 +302,7 @@ impl Screen {
         let handler = surface.connect_scale_notify(move |_| {
             if let Some(screen) = weak.upgrade() {
                 screen.queue_resize();
+                screen.follow().room_changed(&screen);
             }
         });
         self.imp().surface_scale.replace(Some((surface, handler)));

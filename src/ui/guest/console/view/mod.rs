@@ -1,18 +1,18 @@
 //! The page with the guest's screen: follows its console, shares the keyboard.
 //!
-//! [`phases`] says what is shown in which phase, [`reach`] what helps where the screen is out of reach.
+//! [`phases`] says what is shown in which phase, [`reach`] what helps where the screen is out of reach, [`size`] how large
+//! the picture is and whether the guest follows.
 
 mod phases;
 mod reach;
+mod size;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use super::{
-    super::screen_choices, Screen, cover::Cover, release_note::ReleaseNote, scaling::Scaling,
-};
+use super::{super::screen_choices, Screen, cover::Cover, release_note::ReleaseNote};
 use crate::{
     app::{
         i18n::gettext_f,
@@ -28,6 +28,8 @@ mod imp {
     #[template(resource = "/io/github/innkeeper/Innkeeper/guest/console_view.ui")]
     #[properties(wrapper_type = super::ConsoleView)]
     pub struct ConsoleView {
+        #[template_child]
+        pub(super) scroller: TemplateChild<gtk::ScrolledWindow>,
         #[template_child]
         pub(super) screen: TemplateChild<Screen>,
         #[template_child]
@@ -77,12 +79,11 @@ mod imp {
             let obj = self.obj();
             obj.watch_keyboard();
             obj.watch_guest();
-            obj.update_scaling();
-            Settings::get().watch(
-                Key::ConsoleScaling,
-                &*obj,
-                super::ConsoleView::update_scaling,
-            );
+            obj.watch_room();
+            obj.update_size();
+            for key in [Key::ConsoleScaling, Key::ConsoleResizeGuest] {
+                Settings::get().watch(key, &*obj, super::ConsoleView::update_size);
+            }
         }
 
         fn dispose(&self) {
@@ -128,7 +129,7 @@ mod imp {
     impl ConsoleView {
         fn set_fullscreen(&self, fullscreen: bool) {
             self.fullscreen.set(fullscreen);
-            self.obj().update_scaling();
+            self.obj().update_size();
         }
     }
 }
@@ -148,6 +149,7 @@ impl ConsoleView {
         self.drop_console();
         self.signals().set_target(Some(guest));
         self.update_name();
+        self.update_size();
         if screen_choices::opens_by_itself(&GuestSettings::of(guest.uuid())) {
             self.open();
         } else {
@@ -188,7 +190,7 @@ impl ConsoleView {
             .expect("made with the object")
     }
 
-    fn guest(&self) -> Option<Guest> {
+    pub(super) fn guest(&self) -> Option<Guest> {
         self.imp().guest.borrow().clone()
     }
 
@@ -266,6 +268,9 @@ impl ConsoleView {
         if matches!(event, rfb::Event::Connected { .. } | rfb::Event::Resized(_)) {
             self.update_session();
         }
+        if let rfb::Event::DesktopSizeStatus(status) = event {
+            self.take_answer(*status);
+        }
         self.imp().screen.take_event(event);
     }
 
@@ -305,16 +310,6 @@ impl ConsoleView {
             }
             None
         });
-    }
-
-    fn update_scaling(&self) {
-        let fit = match Settings::get().choice(Key::ConsoleScaling).as_str() {
-            "never" => false,
-            "fullscreen" => self.fullscreen(),
-            _ => true,
-        };
-        let scaling = if fit { Scaling::Fit } else { Scaling::Actual };
-        self.imp().screen.set_scaling(scaling);
     }
 
     fn watch_window(&self) {
