@@ -6,6 +6,7 @@
 #   data      desktop file, metainfo, schema, translations
 #   tests     every test of every crate with every feature: unit, scripted peers, real libvirtd and QEMU, widgets,
 #             the whole program; on a virtual display with the demonstration guests up
+#   fuzz      what the network may send: each fuzz target a minute from its kept inputs, two at a time
 #   install   meson setup, compile, install into a folder, and what must be there afterwards
 #
 # A stage that fails does not stop the others. The last line adds up every check and every test: "N passed, M failed".
@@ -159,6 +160,22 @@ with_display_and_guests() {
     )
 }
 
+# ---- fuzz -------------------------------------------------------------------------------------------------------
+
+stage_fuzz() {
+    check "build of the fuzz targets" "$here/fuzz.sh" build
+    [ "${failures[*]+${failures[*]}}" != "build of the fuzz targets" ] || return
+    local log
+    log=$(mktemp)
+    "$here/fuzz.sh" run-all 60 | tee "$log"
+    local targets ran
+    targets=$("$here/fuzz.sh" list | wc -l)
+    ran=$(grep -c ': Done [1-9]' "$log")
+    passed=$((passed + ran))
+    [ "$ran" = "$targets" ] || { failed=$((failed + targets - ran)); failures+=("$((targets - ran)) fuzz targets"); }
+    rm -f "$log"
+}
+
 # ---- install ----------------------------------------------------------------------------------------------------
 
 stage_install() {
@@ -198,7 +215,7 @@ fi
 # demo/up's libvirtd and its like end with the environment; where there is none, they are ended here.
 [ -n "${INNKEEPER_ROOT:-}" ] || trap 'build-aux/demo/down' EXIT
 
-[ $# -gt 0 ] || set -- format lints data tests install
+[ $# -gt 0 ] || set -- format lints data tests fuzz install
 for stage in "$@"; do
     echo "== $stage"
     "stage_$stage"

@@ -1,25 +1,29 @@
-//! The fuzzer's seeds as a plain test: what `cargo fuzz run engine` starts from must never panic.
+//! The inputs that fuzzing has kept, as a plain test: what the targets start from must pass in every run.
+
+#[path = "../fuzz/entry/mod.rs"]
+mod entry;
 
 use std::path::Path;
 
-use rfb::{EncodingPolicy, Engine};
+/// Runs all inputs of a target; returns how many there are.
+fn run(target: &str, entry: fn(&[u8])) -> usize {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let inputs = std::fs::read_dir(folder.join(target)).expect("the corpus is in the repository");
+    inputs
+        .map(|input| input.expect("a file").path())
+        .map(|path| entry(&std::fs::read(path).expect("a file")))
+        .count()
+}
 
 #[test]
-fn seeds_end_in_pictures_or_errors() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/engine");
-    let mut seeds = 0;
-    for entry in std::fs::read_dir(folder).expect("the corpus is in the repository") {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        for piece in [1, 16, usize::MAX] {
-            let mut engine = Engine::new(EncodingPolicy::LAN);
-            for bytes in bytes.chunks(piece) {
-                if engine.push(bytes).is_err() {
-                    break;
-                }
-                while engine.poll_event().is_some() {}
-            }
-        }
-        seeds += 1;
-    }
-    assert!(seeds > 30, "only {seeds} seeds");
+fn kept_inputs_end_in_pictures_or_errors() {
+    assert!(run("clipboard", entry::clipboard::run) > 10);
+    assert!(run("engine", entry::engine::run) > 60);
+    assert!(run("rectangles", entry::rectangles::run) > 10);
+    assert!(run("jpeg", entry::jpeg::run) > 4);
+}
+
+#[test]
+fn kept_handshakes_end() {
+    assert!(run("security", entry::security::run) > 10);
 }

@@ -1,5 +1,4 @@
-//! Whatever a daemon could send. In `src/rpc`, on the stable toolchain and without a sanitizer (there is no unsafe code):
-//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none packets NEW_CORPUS fuzz/corpus/packets -- -max_total_time=300`.
+//! Whatever a daemon could send. `build-aux/dev build-aux/lib/fuzz.sh run rpc/packets 60`.
 
 #![no_main]
 

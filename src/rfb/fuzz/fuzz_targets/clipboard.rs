@@ -1,0 +1,8 @@
+//! Words of the clipboard, well compressed. `build-aux/dev build-aux/lib/fuzz.sh run rfb/clipboard 60`.
+#![no_main]
+
+#[allow(dead_code)]
+#[path = "../entry/mod.rs"]
+mod entry;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| entry::clipboard::run(input));
