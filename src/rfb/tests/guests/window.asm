@@ -1,8 +1,10 @@
 ; A window with a title bar and lines of "text" is dragged over a desktop, and then it stops.
+%ifndef MODE
 MODE equ 0x144                      ; 1024x768x32 (bochs VBE)
 WIDTH equ 1024
 HEIGHT equ 768
 FRAMES equ 16
+%endif
 %include "boot.inc"
 
 main:
