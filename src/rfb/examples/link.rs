@@ -41,11 +41,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Presses Enter, for which the guest waits once, until the guest moves.
+/// Presses Enter for three seconds once the guest has its size: it waits for that once.
 async fn wake(address: &str) -> Result<(), Box<dyn Error>> {
     let (session, _events) = Session::connect(connect(address).await?, Options::default());
+    let framebuffer = session.framebuffer();
+    while framebuffer.size().width != 1024 {
+        sleep(LATE).await;
+    }
     let enter = keys::qnum_from_evdev(KEY_ENTER).unwrap_or_default();
-    while session.statistics().update_rate < 3.0 {
+    for _ in 0..30 {
         session.key(0xff0d, enter, true);
         session.key(0xff0d, enter, false);
         sleep(LATE * 20).await;
