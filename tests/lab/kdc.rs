@@ -23,7 +23,8 @@ pub struct Kdc {
 const START_DEADLINE: Duration = Duration::from_mins(1);
 
 impl Kdc {
-    /// Starts a KDC that knows `service` (`libvirt`, `vnc`) on `localhost` and under this machine's own name.
+    /// Starts a KDC that knows `service` (`libvirt`, `vnc`) on `localhost`, at its address and under this machine's own
+    /// name.
     ///
     /// # Errors
     /// When MIT Kerberos is missing or does not come up; the text has what it said.
@@ -41,7 +42,7 @@ impl Kdc {
             .spawn()?;
         let mut kdc = Self { dir, child };
         kdc.wait_until_listening(port)?;
-        for host in ["localhost".to_owned(), own_name()] {
+        for host in ["localhost".to_owned(), "127.0.0.1".to_owned(), own_name()] {
             kdc.administer(&format!("addprinc -randkey {service}/{host}"))?;
             let keytab = kdc.keytab();
             kdc.administer(&format!("ktadd -k {} {service}/{host}", keytab.display()))?;

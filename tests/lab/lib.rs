@@ -10,6 +10,7 @@
 mod bus;
 pub mod certificates;
 mod daemon;
+pub mod document;
 pub mod guest;
 mod kdc;
 mod listen;

@@ -8,7 +8,7 @@ mod decisions;
 mod server_side;
 mod virsh;
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use link_security::{
     pki::{PkiFiles, PkiRoots},
@@ -65,25 +65,6 @@ async fn after_handshake(mut stream: TlsStream<TcpStream>) -> Result<(), String>
 
 /// Compares a table with the one in the documentation, between two marks there.
 fn expect_documented(mark: &str, rows: &[[String; 3]]) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/certificates.md");
-    let text = fs::read_to_string(path).unwrap();
-    let (begin, end) = (
-        format!("<!-- {mark} -->"),
-        format!("<!-- end of {mark} -->"),
-    );
-    let table = text
-        .split(&begin)
-        .nth(1)
-        .and_then(|rest| rest.split(&end).next());
-    let documented: Vec<_> = table.unwrap_or_default().trim().lines().skip(2).collect();
-    let ours: Vec<_> = rows
-        .iter()
-        .map(|row| format!("| {} |", row.join(" | ")))
-        .collect();
-    assert_eq!(
-        documented.join("\n"),
-        ours.join("\n"),
-        "docs/certificates.md should have between its marks:\n{}\n",
-        ours.join("\n")
-    );
+    let rows: Vec<_> = rows.iter().map(|row| row.to_vec()).collect();
+    lab::document::expect_table("docs/certificates.md", mark, &rows);
 }
