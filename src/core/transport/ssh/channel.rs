@@ -126,14 +126,12 @@ impl AsyncRead for Channel {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.read).poll_read(context, buffer);
-        if !matches!(polled, Poll::Ready(Ok(()))) || buffer.remaining() == 0 {
-            return polled;
-        }
         if buffer.filled().len() > before {
             self.has_read = true;
-            return polled;
         }
-        if self.has_read {
+        // Nothing read into a buffer without room is no end.
+        let is_end = matches!(polled, Poll::Ready(Ok(()))) && buffer.remaining() > 0;
+        if self.has_read || !is_end {
             return polled;
         }
         self.poll_reason(context)
