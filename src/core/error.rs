@@ -1,6 +1,6 @@
 //! What can go wrong, sorted by what a user can do next.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, time::SystemTime};
 
 use link_security::{certificate::CertificateInfo, tls::CertificateProblem};
 
@@ -175,6 +175,8 @@ pub enum ErrorKind {
     },
     /// The console offers only security that this version does not speak.
     ConsoleSecurity,
+    /// The console offers TLS only without a certificate: whoever stands in between could read along. Not spoken.
+    ConsoleAnonymousTls,
     /// The console is protected less than it was before: its settings have changed, or it is another one. A person may
     /// take it so, through [`Console::accept_downgrade`](crate::Console::accept_downgrade).
     ConsoleDowngraded {
@@ -182,6 +184,11 @@ pub enum ErrorKind {
         before: ScreenProtection,
         /// How it is now.
         now: ScreenProtection,
+    },
+    /// The screen's password was good for some time only, and that is over. No password opens it until it has a new one.
+    ScreenPasswordExpired {
+        /// Until when it was good.
+        at: SystemTime,
     },
     /// Anything else that libvirt reports, by its code.
     Libvirt {

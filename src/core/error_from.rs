@@ -109,6 +109,7 @@ impl From<&rfb::Error> for Error {
             Vnc::Authentication { .. } => ErrorKind::AuthFailed,
             Vnc::Cancelled | Vnc::Closed | Vnc::CredentialsUnavailable => ErrorKind::Cancelled,
             Vnc::SecurityUnsupported { .. } => ErrorKind::ConsoleSecurity,
+            Vnc::AnonymousTls { .. } => ErrorKind::ConsoleAnonymousTls,
             Vnc::Tls(error) => return Self::from((**error).clone()),
             Vnc::Sasl(error) => sasl(error),
             Vnc::TimedOut { .. } => ErrorKind::TimedOut,

@@ -50,7 +50,7 @@ pub use check_step::{CheckStep, Outcome};
 pub use config::ClientConfig;
 pub use console::{
     Console, ConsoleEvent, ConsoleState, ScreenProtection, ScreenRoute, ScreenSettings, ScreenStep,
-    ScreenWay,
+    ScreenWay, UnknownProtection,
 };
 pub use details::{Device, DeviceKind, DomainDetails, Property};
 pub use domain::{Description, Domain, DomainState, GraphicsKind, StateReason};

@@ -5,6 +5,9 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use link_security::{
     Credentials, certificate::Fingerprint, credentials::NoCredentials, pki::PkiRoots,
 };
+use uuid::Uuid;
+
+use crate::ScreenProtection;
 
 use crate::ScreenWay;
 
@@ -46,6 +49,9 @@ pub struct Options {
     pub credentials: Arc<dyn Credentials>,
     /// The certificates that a person has decided to trust for this host.
     pub pins: Vec<Fingerprint>,
+    /// How the guests' screens were protected when they were last seen, from an earlier handle of the same host. What is set
+    /// later has no effect.
+    pub protections: Vec<(Uuid, ScreenProtection)>,
     /// Where certificates lie; `None` for the places of the user who runs this.
     pub pki: Option<PkiRoots>,
     /// Whether the connection may only look: the daemon's read-only socket, where there is one, and a driver that refuses to
@@ -82,6 +88,7 @@ impl Default for Options {
             screen_way: ScreenWay::default(),
             credentials: Arc::new(NoCredentials),
             pins: Vec::new(),
+            protections: Vec::new(),
             pki: None,
             read_only: false,
             askpass: None,

@@ -42,6 +42,13 @@ pub enum Error {
         /// The names of the offered types, in the server's order.
         offered: Vec<String>,
     },
+    /// The server offers TLS only without a certificate, which hides from nobody who stands in between, and is not spoken.
+    /// It can be given a certificate.
+    #[error("the server offers only anonymous TLS: {}", offered.join(", "))]
+    AnonymousTls {
+        /// The names of the offered types, in the server's order.
+        offered: Vec<String>,
+    },
     /// The server is no RFB server, or of a version that is not spoken.
     #[error("the server is no usable RFB server: {greeting:?}")]
     NotRfb {

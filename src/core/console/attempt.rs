@@ -168,6 +168,7 @@ impl Follower<'_> {
             screen.session = Some(visit.session.clone());
             screen.route = Some(visit.route.clone());
             screen.framebuffer = visit.session.framebuffer();
+            screen.protection = visit.gate.learned();
         }
         self.shared
             .set_state(ConsoleState::Connecting(ScreenStep::Picture));
@@ -216,6 +217,9 @@ impl Visit {
             return Ended::Passing(Error::from(&error), Some(since.elapsed()));
         }
         let own = self.gate.explain(&error);
+        if matches!(own.kind, ErrorKind::ScreenPasswordExpired { .. }) {
+            return Ended::Lasting(own);
+        }
         if let rfb::Error::Authentication { reason } = error {
             return match self.password.used() {
                 Some(password) => Ended::WrongXml(password.clone()),

@@ -4,7 +4,10 @@
 //! the screen takes, turns away one that protects less than the screen did before, and explains what went wrong.
 //! The types themselves are the crate `rfb`'s.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{Arc, OnceLock},
+    time::SystemTime,
+};
 
 use link_security::{
     pki::{PkiFiles, PkiRoots},
@@ -28,6 +31,8 @@ pub(super) struct Gate {
     least: ScreenProtection,
     /// Whether libvirt handed the stream over: then the screen waives everything, and nothing is learned of it.
     is_waived: bool,
+    /// Until when the screen's password is good, where that is limited.
+    password_end: Option<SystemTime>,
     /// What the screen took.
     chosen: Arc<OnceLock<ScreenProtection>>,
 }
@@ -61,6 +66,7 @@ impl Gate {
                 .filter(|_| !way.is_descriptor)
                 .unwrap_or(ScreenProtection::Nothing),
             is_waived: way.is_descriptor,
+            password_end: way.password_end,
             chosen: Arc::default(),
         }
     }
@@ -101,6 +107,7 @@ impl Gate {
             return Error::new(ErrorKind::ConsoleDowngraded { before, now }, text);
         }
         match error {
+            rfb::Error::Authentication { .. } => self.expired().unwrap_or_else(|| error.into()),
             rfb::Error::Tls(tls) => match &**tls {
                 TlsError::Handshake(problem) if problem.is_about_our_certificate() => {
                     certificate_refused(&self.files, problem.to_string())
@@ -120,6 +127,13 @@ impl Gate {
         }
     }
 
+    /// Says so where the screen's password has expired: QEMU's words are those for a wrong one.
+    fn expired(&self) -> Option<Error> {
+        let at = self.password_end.filter(|end| *end <= SystemTime::now())?;
+        let text = "the password was refused, and has expired";
+        Some(Error::new(ErrorKind::ScreenPasswordExpired { at }, text))
+    }
+
     fn was_asked_for_certificate(&self) -> bool {
         let report = self.vencrypt.report();
         report.is_some_and(|report| report.client.asked)
@@ -132,6 +146,7 @@ pub(super) fn may_pass(error: &rfb::Error) -> bool {
         rfb::Error::Cancelled
         | rfb::Error::CredentialsUnavailable
         | rfb::Error::Sasl(_)
+        | rfb::Error::AnonymousTls { .. }
         | rfb::Error::SecurityUnsupported { .. } => false,
         rfb::Error::Tls(error) => matches!(
             &**error,

@@ -31,7 +31,7 @@ use uuid::Uuid;
 use crate::{ErrorKind, host};
 use outbox::Outbox;
 pub(crate) use protection::Protections;
-pub use protection::ScreenProtection;
+pub use protection::{ScreenProtection, UnknownProtection};
 pub use reached::{ScreenRoute, ScreenWay};
 pub use settings::ScreenSettings;
 use settings::Wanted;
@@ -69,6 +69,7 @@ struct Screen {
     session: Option<rfb::Session>,
     route: Option<ScreenRoute>,
     framebuffer: rfb::SharedFramebuffer,
+    protection: Option<ScreenProtection>,
 }
 
 impl Screen {
@@ -79,6 +80,7 @@ impl Screen {
             session: None,
             route: None,
             framebuffer: rfb::SharedFramebuffer::default(),
+            protection: None,
         }
     }
 }
@@ -149,6 +151,12 @@ impl Console {
     /// [`ConsoleState::Connected`].
     pub fn framebuffer(&self) -> rfb::SharedFramebuffer {
         self.shared().screen().framebuffer.clone()
+    }
+
+    /// How the live session's screen is protected; `None` without one, and for a screen that libvirt handed over.
+    pub fn protection(&self) -> Option<ScreenProtection> {
+        let screen = self.shared().screen();
+        screen.protection.filter(|_| screen.session.is_some())
     }
 
     /// Tries again now, where the console waits or has failed.

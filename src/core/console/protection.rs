@@ -4,6 +4,7 @@
 
 use std::{
     collections::HashMap,
+    str::FromStr,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -23,13 +24,63 @@ pub enum ScreenProtection {
     Certificate,
 }
 
-/// How each guest's screen was last protected, for as long as its host's handle lives.
+impl ScreenProtection {
+    const ALL: [Self; 4] = [
+        Self::Nothing,
+        Self::Password,
+        Self::Login,
+        Self::Certificate,
+    ];
+
+    /// Names it in files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Password => "password",
+            Self::Login => "login",
+            Self::Certificate => "certificate",
+        }
+    }
+}
+
+/// A name that no protection has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownProtection;
+
+impl FromStr for ScreenProtection {
+    type Err = UnknownProtection;
+
+    fn from_str(id: &str) -> Result<Self, UnknownProtection> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|known| known.id() == id).ok_or(UnknownProtection)
+    }
+}
+
+/// How each guest's screen was last protected. Begins with what is known from before.
 #[derive(Debug, Default)]
 pub(crate) struct Protections {
     last: Mutex<HashMap<Uuid, ScreenProtection>>,
 }
 
 impl Protections {
+    /// Begins with these.
+    pub(crate) fn from_before(known: &[(Uuid, ScreenProtection)]) -> Self {
+        Self {
+            last: Mutex::new(known.iter().copied().collect()),
+        }
+    }
+
+    /// All that is known now, in the order of the guests' numbers.
+    pub(crate) fn all(&self) -> Vec<(Uuid, ScreenProtection)> {
+        let mut all: Vec<_> = self
+            .map()
+            .iter()
+            .map(|(guest, last)| (*guest, *last))
+            .collect();
+        all.sort_unstable();
+        all
+    }
+
     /// The protection that a guest's screen had last; `None` before the first time.
     pub(super) fn last(&self, guest: Uuid) -> Option<ScreenProtection> {
         self.map().get(&guest).copied()
@@ -42,5 +93,18 @@ impl Protections {
 
     fn map(&self) -> MutexGuard<'_, HashMap<Uuid, ScreenProtection>> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_files_are_read_again() {
+        for protection in ScreenProtection::ALL {
+            assert_eq!(protection.id().parse(), Ok(protection));
+        }
+        assert_eq!("magic".parse::<ScreenProtection>(), Err(UnknownProtection));
     }
 }

@@ -5,7 +5,12 @@
 //! on other hosts, the live XML says where the screen listens ([`super::screen`]), and [`super::place`] from where that can
 //! be reached. Each place has a time of its own, so that a silent one leaves the next its turn.
 
-use std::{future::Future, os::fd::OwnedFd, path::Path, time::Duration};
+use std::{
+    future::Future,
+    os::fd::OwnedFd,
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use link_security::Secret;
 use rfb::BoxedStream;
@@ -58,6 +63,8 @@ pub(super) struct Way {
     pub(super) is_descriptor: bool,
     /// The password that the domain's XML says.
     pub(super) password: Option<Secret>,
+    /// Until when that password is good, where that is limited.
+    pub(super) password_end: Option<SystemTime>,
     /// The way in words.
     pub(super) route: ScreenRoute,
 }
@@ -103,6 +110,7 @@ fn descriptor(stream: BoxedStream) -> Way {
         is_port: false,
         is_descriptor: true,
         password: None,
+        password_end: None,
         route: ScreenRoute::Descriptor,
     }
 }
@@ -157,6 +165,7 @@ async fn by_address(
                     is_port: place.is_port(),
                     is_descriptor: false,
                     password: screen.password,
+                    password_end: screen.password_end,
                     route: ScreenRoute::from(&place),
                 });
             }

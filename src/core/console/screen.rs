@@ -2,7 +2,10 @@
 //!
 //! Passwords are read where that is allowed; a connection that may only look sees the rest.
 
+use std::time::SystemTime;
+
 use link_security::Secret;
+use time::{PrimitiveDateTime, format_description::well_known::Iso8601};
 use virtxml::{
     Document,
     domain::{
@@ -26,6 +29,8 @@ pub(super) struct Screen {
     /// Whether it has an address and only its port is missing.
     pub(super) awaits_port: bool,
     pub(super) password: Option<Secret>,
+    /// Until when the password is good, where that is limited.
+    pub(super) password_end: Option<SystemTime>,
 }
 
 /// Finds the place of the first VNC screen among the screens.
@@ -45,6 +50,7 @@ pub(super) async fn read(link: &Link, domain: &Domain) -> Result<Screen, Error> 
         awaits_port: listen == Listen::Nowhere && vnc.address().is_some(),
         listen,
         password: vnc.password().map(Secret::new),
+        password_end: password_end(vnc),
     })
 }
 
@@ -71,6 +77,13 @@ fn vnc_of(document: &Document) -> Option<Graphics<'_>> {
     let view = domain::Domain::of(document).ok()?;
     let is_vnc = |graphics: &Graphics<'_>| graphics.kind().as_deref() == Some("vnc");
     view.graphics().find(is_vnc)
+}
+
+/// libvirt writes the time of UTC without saying so (`src/conf/domain_conf.c`).
+fn password_end(graphics: Graphics<'_>) -> Option<SystemTime> {
+    let text = graphics.password_end()?;
+    let time = PrimitiveDateTime::parse(&text, &Iso8601::PARSING).ok()?;
+    Some(time.assume_utc().into())
 }
 
 fn parse(xml: &str) -> Result<Document, Error> {

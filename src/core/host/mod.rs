@@ -41,7 +41,7 @@ use uuid::Uuid;
 use crate::console::Protections;
 use crate::{
     Console, Domain, Error, ErrorKind, HostState, Interest, LinkInfo, LogLine, Options,
-    ScreenSettings, Traffic, Uri,
+    ScreenProtection, ScreenSettings, Traffic, Uri,
 };
 use board::Board;
 use doubts::Doubts;
@@ -116,12 +116,19 @@ impl Host {
         Self::with_options(uri, Options::default())
     }
 
+    /// How the guests' screens were protected when they were last seen, to be kept for
+    /// [`Options::protections`] of the next handle.
+    pub fn protections(&self) -> Vec<(Uuid, ScreenProtection)> {
+        self.owner.shared.protections.all()
+    }
+
     /// Makes a host with waits of one's own.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn with_options(uri: Uri, options: Options) -> Self {
         let life = CancellationToken::new();
+        let protections = Protections::from_before(&options.protections);
         let shared = Arc::new(Shared {
             uri,
             options: Mutex::new(Arc::new(options)),
@@ -130,7 +137,7 @@ impl Host {
             wish: watch::Sender::new(Wish::default()),
             doubts: Doubts::default(),
             answers: Arc::default(),
-            protections: Protections::default(),
+            protections,
             link: watch::Sender::new(None),
         });
         Handle::current().spawn(task::run(Arc::clone(&shared), life.clone()));

@@ -66,6 +66,9 @@ const SPOKEN: [(u32, Inside); 4] = [
     (261, Inside::Password),
 ];
 
+/// TLS without certificates: `TLSNone`, `TLSVnc`, `TLSPlain`, `TLSSASL`.
+const ANONYMOUS: [u32; 4] = [257, 258, 259, 264];
+
 impl VeNCrypt {
     /// Looks for these files, and checks certificates.
     pub fn new(host: impl Into<String>, files: PkiFiles) -> Self {
@@ -183,8 +186,14 @@ async fn agree(stream: &mut BoxedStream, deadline: &Deadline) -> Result<Inside> 
     }
     let chosen = SPOKEN.iter().find(|(number, _)| offered.contains(number));
     let Some((number, inside)) = chosen else {
-        let offered = offered.into_iter().map(type_name).collect();
-        return Err(Error::SecurityUnsupported { offered });
+        let is_anonymous = offered.iter().all(|number| ANONYMOUS.contains(number));
+        let is_anonymous = is_anonymous && !offered.is_empty();
+        let names = offered.into_iter().map(type_name).collect();
+        return Err(if is_anonymous {
+            Error::AnonymousTls { offered: names }
+        } else {
+            Error::SecurityUnsupported { offered: names }
+        });
     };
     deadline
         .write(stream, &number.to_be_bytes(), DURING)

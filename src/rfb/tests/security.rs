@@ -8,19 +8,16 @@ mod support;
 
 use std::{path::Path, sync::Arc, time::Instant};
 
-use lab::{
-    certificates::{Authority, Pair, Wish},
-    sasl::Accounts,
-};
+use lab::{certificates::Wish, sasl::Accounts};
 use link_security::{
     Answer, AskError, AskFuture, Credentials, Question, Request,
     credentials::{FixedPassword, NoCredentials},
-    pki::{PkiFiles, PkiRoots},
+    pki::PkiFiles,
     sasl::{Policy, SaslError},
     tls::TlsError,
 };
 use rfb::{Error, Event, Options, Sasl, SecurityLayer, Session, VeNCrypt};
-use support::{PATIENCE, guest::Guest, until};
+use support::{PATIENCE, guest::Guest, pki::Pki, until};
 use tokio::net::{TcpListener, TcpStream};
 
 struct Person(&'static str);
@@ -38,49 +35,8 @@ impl Credentials for Person {
     }
 }
 
-/// An authority, and the folders of QEMU and of a viewer that knows it.
-struct Pki {
-    authority: Authority,
-    roots: PkiRoots,
-}
-
-impl Pki {
-    fn new() -> Self {
-        let authority = Authority::new("Screens").unwrap();
-        let own = authority.sign("server", Wish::server()).unwrap();
-        let server = authority.path().join("qemu");
-        std::fs::create_dir(&server).unwrap();
-        std::fs::copy(&authority.own().certificate, server.join("ca-cert.pem")).unwrap();
-        std::fs::copy(own.certificate, server.join("server-cert.pem")).unwrap();
-        std::fs::copy(own.key, server.join("server-key.pem")).unwrap();
-        let system = authority.path().join("viewer");
-        std::fs::create_dir_all(system.join("CA")).unwrap();
-        std::fs::copy(&authority.own().certificate, system.join("CA/cacert.pem")).unwrap();
-        let roots = PkiRoots {
-            system,
-            user: None,
-            privileged: false,
-        };
-        Self { authority, roots }
-    }
-
-    /// Gives the viewer a certificate of its own.
-    fn show(&self, own: &Pair) {
-        let folder = self.roots.system.join("libvirt-vnc");
-        std::fs::create_dir_all(folder.join("private")).unwrap();
-        std::fs::copy(&own.certificate, folder.join("clientcert.pem")).unwrap();
-        std::fs::copy(&own.key, folder.join("private/clientkey.pem")).unwrap();
-    }
-
-    fn object(&self, verify: &str) -> String {
-        let folder = self.authority.path().join("qemu");
-        let folder = folder.display();
-        format!("tls-creds-x509,id=tls0,dir={folder},endpoint=server,verify-peer={verify}")
-    }
-
-    fn layer(&self) -> Arc<VeNCrypt> {
-        Arc::new(VeNCrypt::new("localhost", PkiFiles::vnc(&self.roots)))
-    }
+fn tls(pki: &Pki) -> Arc<VeNCrypt> {
+    Arc::new(VeNCrypt::new("localhost", PkiFiles::vnc(&pki.roots)))
 }
 
 fn accounts(mechanisms: &str) -> Accounts {
@@ -135,7 +91,7 @@ async fn certificates_alone_let_in() {
     let pki = Pki::new();
     let object = pki.object("off");
     let (_guest, port) = guest(",tls-creds=tls0", &["-object", &object], &[]).await;
-    let layer = pki.layer();
+    let layer = tls(&pki);
     picture(port, layer.clone(), Arc::new(NoCredentials))
         .await
         .unwrap();
@@ -143,7 +99,7 @@ async fn certificates_alone_let_in() {
     assert_eq!(report.version, "TLS 1.3");
 
     let stranger = Pki::new();
-    let refused = picture(port, stranger.layer(), Arc::new(NoCredentials)).await;
+    let refused = picture(port, tls(&stranger), Arc::new(NoCredentials)).await;
     let Err(Error::Tls(error)) = refused else {
         panic!("{refused:?}");
     };
@@ -151,7 +107,7 @@ async fn certificates_alone_let_in() {
 
     // Whoever wants TLS takes nothing else, and a screen without it does not get a word more.
     let (_guest, open) = guest("", &[], &[]).await;
-    let downgraded = picture(open, pki.layer(), Arc::new(NoCredentials)).await;
+    let downgraded = picture(open, tls(&pki), Arc::new(NoCredentials)).await;
     assert!(
         matches!(&downgraded, Err(Error::SecurityUnsupported { offered }) if offered == &["None"]),
         "{downgraded:?}"
@@ -159,18 +115,38 @@ async fn certificates_alone_let_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tls_without_a_certificate_is_told_and_not_taken() {
+    let pki = Pki::new();
+    let object = "tls-creds-anon,id=tls0,endpoint=server";
+    let password = ["-object", object, "-object", "secret,id=pw,data=sesame"];
+    for (vnc, arguments, name) in [
+        (",tls-creds=tls0", &password[..2], "VeNCrypt TLSNone"),
+        (
+            ",tls-creds=tls0,password-secret=pw",
+            &password,
+            "VeNCrypt TLSVnc",
+        ),
+    ] {
+        let (_guest, port) = guest(vnc, arguments, &[]).await;
+        let refused = picture(port, tls(&pki), Arc::new(NoCredentials)).await;
+        let told = matches!(&refused, Err(Error::AnonymousTls { offered }) if offered == &[name]);
+        assert!(told, "{refused:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_screen_that_checks_wants_our_certificate() {
     let pki = Pki::new();
     let object = pki.object("on");
     let (_guest, port) = guest(",tls-creds=tls0", &["-object", &object], &[]).await;
-    let without = picture(port, pki.layer(), Arc::new(NoCredentials)).await;
+    let without = picture(port, tls(&pki), Arc::new(NoCredentials)).await;
     assert!(without.is_err());
     let own = pki
         .authority
         .sign("client", Wish::client("viewer"))
         .unwrap();
     pki.show(&own);
-    picture(port, pki.layer(), Arc::new(NoCredentials))
+    picture(port, tls(&pki), Arc::new(NoCredentials))
         .await
         .unwrap();
 }
@@ -181,10 +157,10 @@ async fn passwords_inside_tls() {
     let object = pki.object("off");
     let arguments = ["-object", &object, "-object", "secret,id=pw,data=sesame"];
     let (_guest, port) = guest(",tls-creds=tls0,password-secret=pw", &arguments, &[]).await;
-    picture(port, pki.layer(), Arc::new(FixedPassword::new("sesame")))
+    picture(port, tls(&pki), Arc::new(FixedPassword::new("sesame")))
         .await
         .unwrap();
-    let wrong = picture(port, pki.layer(), Arc::new(FixedPassword::new("open"))).await;
+    let wrong = picture(port, tls(&pki), Arc::new(FixedPassword::new("open"))).await;
     assert!(
         matches!(wrong, Err(Error::Authentication { .. })),
         "{wrong:?}"
@@ -199,15 +175,15 @@ async fn sasl_inside_tls() {
     let environment = [("SASL_CONF_PATH", accounts.path())];
     let vnc = ",tls-creds=tls0,sasl=on";
     let (_guest, port) = guest(vnc, &["-object", &object], &environment).await;
-    picture(port, pki.layer(), Arc::new(Person("labpass")))
+    picture(port, tls(&pki), Arc::new(Person("labpass")))
         .await
         .unwrap();
-    let wrong = picture(port, pki.layer(), Arc::new(Person("wrong"))).await;
+    let wrong = picture(port, tls(&pki), Arc::new(Person("wrong"))).await;
     assert!(
         matches!(wrong, Err(Error::Authentication { .. })),
         "{wrong:?}"
     );
-    let declined = picture(port, pki.layer(), Arc::new(Person(""))).await;
+    let declined = picture(port, tls(&pki), Arc::new(Person(""))).await;
     assert!(matches!(declined, Err(Error::Cancelled)), "{declined:?}");
 }
 

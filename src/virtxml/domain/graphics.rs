@@ -14,6 +14,8 @@ attributes!(Graphics {
     kind => [] "type";
     /// Text of the port's attribute; `-1` asks for an automatic one.
     port_text => [] "port";
+    /// Until when its password is good, such as `2030-01-31T12:00:00`, by the clock of the world (UTC).
+    password_end => [] "passwdValidTo";
 });
 
 /// Where a screen can be reached.

@@ -9,6 +9,10 @@ pub(crate) mod admin;
 pub(crate) mod fake;
 #[cfg(feature = "daemon-tests")]
 pub(crate) mod far_host;
+#[cfg(feature = "daemon-tests")]
+pub(crate) mod guarded;
+#[cfg(feature = "daemon-tests")]
+pub(crate) mod impostor;
 pub(crate) mod person;
 pub(crate) mod proxy;
 pub(crate) mod relay;

@@ -17,27 +17,58 @@ pub async fn connect(address: &str) -> io::Result<BoxedStream> {
     Ok(Box::new(stream))
 }
 
+/// The host in an address; a socket is of this machine.
+pub fn host_of(address: &str) -> String {
+    if is_socket(address) {
+        return "localhost".to_owned();
+    }
+    let host = address.strip_prefix("vnc://").unwrap_or(address);
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    host.trim_matches(['[', ']']).to_owned()
+}
+
+/// Says whether an address is a socket's.
+pub fn is_socket(address: &str) -> bool {
+    address.starts_with("unix:")
+}
+
 /// The words of a command line: some in order, some by name.
 pub struct Words {
     pub plain: Vec<String>,
     named: Vec<(String, String)>,
+    switches: Vec<String>,
 }
 
 impl Words {
     /// Reads the program's own. Every `--NAME` takes the word after it.
     pub fn read() -> Result<Self, String> {
-        let (mut plain, mut named) = (Vec::new(), Vec::new());
+        Self::read_with(&[])
+    }
+
+    /// Reads them where some names take no word: they are said or not.
+    pub fn read_with(known_switches: &[&str]) -> Result<Self, String> {
+        let (mut plain, mut named, mut switches) = (Vec::new(), Vec::new(), Vec::new());
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             match word.strip_prefix("--") {
                 None => plain.push(word),
+                Some(name) if known_switches.contains(&name) => switches.push(name.to_owned()),
                 Some(name) => {
                     let value = words.next().ok_or(format!("--{name} needs a value"))?;
                     named.push((name.to_owned(), value));
                 }
             }
         }
-        Ok(Self { plain, named })
+        Ok(Self {
+            plain,
+            named,
+            switches,
+        })
+    }
+
+    /// Says whether a name that takes no word was said.
+    pub fn has(&self, switch: &str) -> bool {
+        self.switches.iter().any(|said| said == switch)
     }
 
     /// Takes a named word out.

@@ -6,6 +6,8 @@ pub mod cases;
 pub mod guest;
 pub mod hostile;
 pub mod oracle;
+#[cfg(feature = "qemu-tests")]
+pub mod pki;
 pub mod server;
 
 use std::{path::Path, time::Duration};
