@@ -3,8 +3,11 @@
 //! Messages must stand as literals in calls of `gettext`, `ngettext`, [`gettext_f`] and [`ngettext_f`], because
 //! xgettext reads them there (`po/POTFILES.in` lists the files).
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use gettextrs::{LocaleCategory, bind_textdomain_codeset, bindtextdomain, setlocale, textdomain};
 pub use gettextrs::{gettext, ngettext, pgettext};
+use gtk::glib;
 
 /// The translation domain, which names the `.mo` files.
 pub const DOMAIN: &str = "innkeeper";
@@ -37,6 +40,17 @@ pub fn gettext_f(message: &str, values: &[(&str, &str)]) -> String {
 /// Translates a message by number and fills its named places.
 pub fn ngettext_f(one: &str, many: &str, count: u32, values: &[(&str, &str)]) -> String {
     fill(&ngettext(one, many, count), values)
+}
+
+/// Writes a day and a time as the user's locale does, on this computer's clock; any year can be written.
+pub fn day_and_time(time: SystemTime) -> String {
+    let seconds = match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+        Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
+    };
+    glib::DateTime::from_unix_local(seconds)
+        .and_then(|time| time.format("%x %H:%M"))
+        .map_or_else(|_| "?".to_owned(), Into::into)
 }
 
 /// Replaces each `{name}` in one pass, so that a value that holds braces stays as it is.

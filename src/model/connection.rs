@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     marker::PhantomData,
     rc::Weak,
     sync::Arc,
@@ -60,6 +60,8 @@ mod imp {
         pub(super) pins: RefCell<Vec<Pin>>,
         /// The list that it stands in.
         pub(super) list: glib::WeakRef<ConnectionList>,
+        /// How screens were protected when they were last seen, by the guests' numbers.
+        pub(super) protections: RefCell<BTreeMap<String, String>>,
         /// What another version keeps of it.
         pub(super) other: RefCell<Map<String, Value>>,
         pub(in crate::model) host_state: RefCell<HostState>,
@@ -194,17 +196,23 @@ glib::wrapper! {
 impl Connection {
     /// Makes a connection that does nothing yet.
     pub fn new(profile: Profile) -> Self {
-        Self::with_kept(profile, Vec::new(), Map::new())
+        Self::with_kept(profile, Vec::new(), BTreeMap::new(), Map::new())
     }
 
     /// Makes a connection with all that is kept of it.
-    pub(super) fn with_kept(profile: Profile, pins: Vec<Pin>, other: Map<String, Value>) -> Self {
+    pub(super) fn with_kept(
+        profile: Profile,
+        pins: Vec<Pin>,
+        protections: BTreeMap<String, String>,
+        other: Map<String, Value>,
+    ) -> Self {
         let connection: Self = glib::Object::new();
         let imp = connection.imp();
         imp.profile
             .set(RefCell::new(profile.trimmed()))
             .expect("a new connection has no profile yet");
         imp.pins.replace(pins);
+        imp.protections.replace(protections);
         imp.other.replace(other);
         connection.make_host();
         Settings::get().watch(Key::UpdateInterval, &connection, Self::update_interest);
@@ -221,7 +229,8 @@ impl Connection {
         }
         let profile = self.profile();
         let credentials = UserCredentials::of_host(&profile.uri);
-        let options = host_options::with(credentials.clone(), &profile, &imp.pins.borrow());
+        let mut options = host_options::with(credentials.clone(), &profile, &imp.pins.borrow());
+        options.protections = host_options::protections(&imp.protections.borrow());
         imp.credentials.replace(Some(credentials));
         let host = runtime::enter(|| Host::with_options(profile.uri, options));
         let mut changes = host.changes();
@@ -310,6 +319,7 @@ impl Connection {
             ConnectionState::Disconnected | ConnectionState::Failed
         );
         self.host().disconnect();
+        self.imp().protections.take();
         self.take_state(HostState::Disconnected);
         self.imp().facts.replace(None);
         self.emit_by_name::<()>("facts-changed", &[]);
@@ -326,6 +336,24 @@ impl Connection {
             self.update_options();
             self.emit_by_name::<()>("kept-changed", &[]);
         }
+    }
+
+    /// Keeps how the host's screens are protected, but not of guests that are no more.
+    pub(super) fn keep_protections(&self) {
+        let guests = self.guests();
+        let known = self.host().protections().into_iter();
+        let known = known.filter(|(guest, _)| guests.get(*guest).is_some());
+        let protections =
+            known.map(|(guest, protection)| (guest.to_string(), protection.id().to_owned()));
+        let protections: BTreeMap<_, _> = protections.collect();
+        if self.imp().protections.replace(protections.clone()) != protections {
+            self.emit_by_name::<()>("kept-changed", &[]);
+        }
+    }
+
+    /// Gives how screens were protected when they were last seen, for the file.
+    pub(super) fn protections(&self) -> BTreeMap<String, String> {
+        self.imp().protections.borrow().clone()
     }
 
     /// Trusts a certificate no more.

@@ -93,7 +93,12 @@ impl ConnectionList {
         list.imp().kept.replace(kept.unwrap_or_default());
         for entry in entries {
             if let Some(profile) = entry.profile() {
-                list.append(Connection::with_kept(profile, entry.pins, entry.other));
+                list.append(Connection::with_kept(
+                    profile,
+                    entry.pins,
+                    entry.protections,
+                    entry.other,
+                ));
             }
         }
         list
@@ -293,7 +298,7 @@ impl ConnectionList {
         let connections = self.imp().connections.borrow();
         let mut entries: Vec<Entry> = connections
             .iter()
-            .map(|c| Entry::new(c.profile(), c.pins(), c.other()))
+            .map(|c| Entry::new(c.profile(), c.pins(), c.protections(), c.other()))
             .collect();
         let is_unread = |entry: &&Entry| entry.uri.parse::<Uri>().is_err();
         entries.extend(kept.connections.iter().filter(is_unread).cloned());

@@ -49,6 +49,11 @@ impl Profile {
         }
     }
 
+    /// Gives the name that a certificate of the host, or of one of its screens, is trusted for.
+    pub fn certificate_host(&self) -> &str {
+        self.uri.host().unwrap_or("localhost")
+    }
+
     /// Takes the spaces around what was typed away, and a name that says no more than the address does.
     pub(super) fn trimmed(mut self) -> Self {
         self.name = self.name.trim().to_owned();

@@ -4,6 +4,7 @@
 //! another version wrote and this one does not know stays as it was: fields, and entries whose address cannot be read.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -37,6 +38,9 @@ pub(super) struct Entry {
     screens: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) pins: Vec<Pin>,
+    /// How screens were protected when they were last seen, by the guests' numbers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) protections: BTreeMap<String, String>,
     /// What this version does not know.
     #[serde(flatten)]
     pub(super) other: Map<String, Value>,
@@ -53,7 +57,12 @@ impl Entry {
     }
 
     /// Makes an entry of a connection.
-    pub(super) fn new(profile: Profile, pins: Vec<Pin>, other: Map<String, Value>) -> Self {
+    pub(super) fn new(
+        profile: Profile,
+        pins: Vec<Pin>,
+        protections: BTreeMap<String, String>,
+        other: Map<String, Value>,
+    ) -> Self {
         Self {
             uri: profile.uri.to_string(),
             name: profile.name,
@@ -63,6 +72,7 @@ impl Entry {
             read_only: profile.read_only,
             screens: screens_id(profile.screen_way).to_owned(),
             pins,
+            protections,
             other,
         }
     }
@@ -229,11 +239,18 @@ mod tests {
             host: "h1".to_owned(),
             sha256: "00ff".to_owned(),
         };
-        let entry = Entry::new(profile.clone(), vec![pin.clone()], Map::new());
+        let protections = BTreeMap::from([("00".to_owned(), "login".to_owned())]);
+        let entry = Entry::new(
+            profile.clone(),
+            vec![pin.clone()],
+            protections.clone(),
+            Map::new(),
+        );
         write(&path, &Kept::default().with(vec![entry])).expect("written");
         let kept = read(&path).expect("readable");
         assert_eq!(kept.connections[0].profile(), Some(profile));
         assert_eq!(kept.connections[0].pins, [pin]);
+        assert_eq!(kept.connections[0].protections, protections);
     }
 
     #[test]

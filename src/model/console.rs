@@ -11,7 +11,7 @@ use innkeeper_core::{
     ConsoleEvent, ConsoleState, Error, ErrorKind, Host, ScreenRoute, ScreenSettings, rfb,
 };
 
-use super::{Guest, GuestSettings, UserCredentials, console_texts};
+use super::{Connection, Guest, GuestSettings, UserCredentials, console_texts};
 use crate::app::runtime;
 
 /// How often a wait is told anew.
@@ -48,6 +48,7 @@ mod imp {
     #[properties(wrapper_type = super::Console)]
     pub struct Console {
         pub(super) core: OnceCell<innkeeper_core::Console>,
+        pub(super) connection: glib::WeakRef<Connection>,
         pub(super) listener: RefCell<Option<Listener>>,
         pub(super) tasks: RefCell<Vec<glib::JoinHandle<()>>>,
         /// Tells a wait anew while there is one.
@@ -95,6 +96,7 @@ impl Console {
         let settings = core_settings(&GuestSettings::of(guest.uuid()));
         let core = runtime::enter(|| host.console_with(guest.uuid(), credentials, settings));
         let _ = console.imp().core.set(core);
+        console.imp().connection.set(guest.connection().as_ref());
         console.follow_events();
         console.take_state(&console.core().state());
         console
@@ -143,6 +145,11 @@ impl Console {
         self.notify_advice();
         imp.phase.set(phase);
         self.notify_phase();
+        if phase == ConsolePhase::Connected
+            && let Some(connection) = imp.connection.upgrade()
+        {
+            connection.keep_protections();
+        }
     }
 
     /// Tells each second anew for how long there has been no picture, and when it is tried again.

@@ -5,6 +5,7 @@
 //! plain data types through the re-exports below.
 
 mod aliases;
+mod certificate_files;
 mod check;
 mod connection;
 mod connection_host;
@@ -30,6 +31,7 @@ mod texts;
 mod watch;
 
 pub use aliases::uri_of_alias;
+pub use certificate_files::CertificateFiles;
 pub use check::{begin_check, check_step_text};
 pub use connection::{Connection, ConnectionState};
 pub use connection_host::HOST_HISTORY;
@@ -54,10 +56,11 @@ pub use watch::{HostWatch, Watch};
 pub use innkeeper_core::rfb;
 /// What a question asks for.
 pub use innkeeper_core::security::credentials::Question as QuestionKind;
-/// A certificate as a person looks at it, what is wrong with one, and why one is trusted.
+/// A certificate as a person looks at it, where one lies, what is wrong with one, and why one is trusted.
 pub use innkeeper_core::security::{
     certificate::CertificateInfo,
-    tls::{CertificateProblem, Trust},
+    pki::{PkiFile, PkiRoots},
+    tls::{CertificateProblem, ClientCertificateProblem, Survey, TlsError, Trust},
 };
 pub use innkeeper_core::ssh_hosts::SshHost;
 pub use innkeeper_core::{

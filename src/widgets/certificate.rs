@@ -1,13 +1,11 @@
 //! A certificate as rows of a list: for whom it is, of whom, how long, and by what it is recognised.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use adw::prelude::*;
 use gtk::glib;
 
 use super::{code_markup, exact_markup};
 use crate::{
-    app::i18n::{gettext, gettext_f},
+    app::i18n::{day_and_time, gettext, gettext_f},
     model::CertificateInfo,
 };
 
@@ -43,8 +41,8 @@ fn validity(certificate: &CertificateInfo) -> String {
         // Translators: two dates.
         "{from} to {until}",
         &[
-            ("from", &date(certificate.not_before)),
-            ("until", &date(certificate.not_after)),
+            ("from", &day_and_time(certificate.not_before)),
+            ("until", &day_and_time(certificate.not_after)),
         ],
     )
 }
@@ -59,15 +57,4 @@ fn key(certificate: &CertificateInfo) -> String {
             ("algorithm", &certificate.signature_algorithm),
         ],
     )
-}
-
-/// Writes a day and a time as the user's locale does; a certificate may say any year.
-fn date(time: SystemTime) -> String {
-    let seconds = match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
-        Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
-    };
-    glib::DateTime::from_unix_local(seconds)
-        .and_then(|time| time.format("%x %H:%M"))
-        .map_or_else(|_| "?".to_owned(), Into::into)
 }

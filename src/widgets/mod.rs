@@ -6,7 +6,9 @@ mod context_menu;
 mod exact;
 mod feedback;
 mod history_chart;
+mod trust_box;
 mod usage_graph;
+mod validity;
 
 pub use acts::{ActTarget, install_acts, update_acts};
 pub use certificate::certificate_rows;
@@ -14,5 +16,7 @@ pub use context_menu::{add_context_menu, show_context_menu};
 pub use exact::{code_markup, exact_markup};
 pub use feedback::{show_advice, show_error, show_message};
 pub use history_chart::HistoryChart;
+pub use trust_box::TrustBox;
 pub use usage_graph::UsageGraph;
 pub(crate) use usage_graph::percent;
+pub use validity::{day, validity};

@@ -18,6 +18,7 @@ mod first_start;
 mod list;
 mod many;
 mod scale;
+mod screens;
 mod signing_in;
 mod trouble;
 
@@ -33,6 +34,7 @@ fn main() -> std::process::ExitCode {
         trouble::TESTS,
         many::TESTS,
         scale::TESTS,
+        screens::TESTS,
         signing_in::TESTS,
     ]
     .concat();

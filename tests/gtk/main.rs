@@ -1,5 +1,6 @@
 //! Tests of windows and widgets, on a display: `build-aux/test` gives them one, and makes every warning fatal.
 
+mod certificates;
 mod connection_dialog;
 mod connections;
 mod failures;

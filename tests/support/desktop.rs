@@ -86,6 +86,7 @@ impl Desktop {
         command
             .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", self.bus_address())
+            .env("HOME", self.folder("home"))
             .env("XDG_RUNTIME_DIR", self.folder("run"))
             .env("XDG_CONFIG_HOME", self.folder("config"))
             .env("XDG_DATA_HOME", self.folder("data"))

@@ -3,7 +3,7 @@
 use innkeeper_core::ErrorKind;
 
 use super::{Case, Guidance};
-use crate::app::i18n::{gettext, gettext_f};
+use crate::app::i18n::{day_and_time, gettext, gettext_f};
 
 pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
     Some(match kind {
@@ -19,7 +19,9 @@ pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
         } => gettext("The screen can be reached after the next start"),
         ErrorKind::ConsoleInside { .. } => gettext("Only its own host reaches the screen"),
         ErrorKind::ConsoleSecurity => gettext("The screen asks for an unknown kind of security"),
+        ErrorKind::ConsoleAnonymousTls => gettext("The screen shows no certificate"),
         ErrorKind::ConsoleDowngraded { .. } => gettext("The screen is less protected than before"),
+        ErrorKind::ScreenPasswordExpired { .. } => gettext("The screen’s password has expired"),
         _ => return None,
     })
 }
@@ -42,8 +44,15 @@ pub(super) fn guidance(case: &Case<'_>) -> Option<Guidance> {
         ErrorKind::ConsoleSecurity => gettext(
             "This version of Innkeeper does not know it yet. The kinds that are offered are under Details.",
         ),
+        ErrorKind::ConsoleAnonymousTls => gettext(
+            "It offers only anonymous TLS, which encrypts, but hides nothing from somebody who stands in between. Innkeeper does not speak it. Whoever manages the host can give its screens a certificate (vnc_tls in qemu.conf).",
+        ),
         ErrorKind::ConsoleDowngraded { .. } => gettext(
             "The virtual machine’s settings have changed, or something else answers in its place. Connect only if you know why: what you type could be read.",
+        ),
+        ErrorKind::ScreenPasswordExpired { at } => gettext_f(
+            "It was good until {time}. Whoever manages the virtual machine can give its graphics device a new one.",
+            &[("time", &day_and_time(*at))],
         ),
         _ => return None,
     }))

@@ -59,6 +59,11 @@ impl Identity {
         let certified = Arc::new(CertifiedKey::new(chain, signer));
         Ok(Some(Self { shown, certified }))
     }
+
+    /// What is shown of it.
+    pub(super) fn into_shown(self) -> CertificateInfo {
+        self.shown
+    }
 }
 
 fn chain_of(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Problem> {

@@ -44,24 +44,7 @@ impl Authorities {
     /// # Errors
     /// When there is no file with authorities, or one of the files cannot be read or understood.
     pub(super) fn read(files: &PkiFiles) -> Result<Self, TlsError> {
-        let Some(path) = &files.ca.found else {
-            return Err(TlsError::CaMissing {
-                looked: files.ca.looked.clone(),
-            });
-        };
-        let unusable = |reason: String| TlsError::CaUnusable {
-            path: path.clone(),
-            reason,
-        };
-        let bytes = read(path, unusable)?;
-        let mut authorities = Self::default();
-        for der in CertificateDer::pem_slice_iter(&bytes).take(ENTRIES_MAX) {
-            let der = der.map_err(|error| unusable(error.to_string()))?;
-            authorities.add(&der).map_err(unusable)?;
-        }
-        if authorities.anchors.is_empty() {
-            return Err(unusable("it holds no certificate".to_owned()));
-        }
+        let mut authorities = read_authorities(&files.ca)?;
         authorities.revoked = read_revocations(&files.crl)?;
         Ok(authorities)
     }
@@ -91,6 +74,38 @@ impl Authorities {
         let own = pairs.find(|(own, _)| *own == anchor);
         own.map(|(_, shown)| shown)
     }
+}
+
+/// Reads the authorities alone.
+///
+/// # Errors
+/// When there is no file, or it cannot be read or understood.
+pub(super) fn read_authorities(file: &PkiFile) -> Result<Authorities, TlsError> {
+    let Some(path) = &file.found else {
+        return Err(TlsError::CaMissing {
+            looked: file.looked.clone(),
+        });
+    };
+    let unusable = |reason: String| TlsError::CaUnusable {
+        path: path.clone(),
+        reason,
+    };
+    let bytes = read(path, unusable)?;
+    let mut authorities = Authorities::default();
+    for der in CertificateDer::pem_slice_iter(&bytes).take(ENTRIES_MAX) {
+        let der = der.map_err(|error| unusable(error.to_string()))?;
+        authorities.add(&der).map_err(unusable)?;
+    }
+    if authorities.anchors.is_empty() {
+        return Err(unusable("it holds no certificate".to_owned()));
+    }
+    Ok(authorities)
+}
+
+/// Counts what is revoked, in all lists of the file; 0 without one.
+pub(super) fn count_revoked(file: &PkiFile) -> Result<usize, TlsError> {
+    let lists = read_revocations(file)?;
+    Ok(lists.iter().map(|list| list.serials.len()).sum())
 }
 
 fn read_revocations(file: &PkiFile) -> Result<Vec<Revoked>, TlsError> {

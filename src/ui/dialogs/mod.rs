@@ -1,12 +1,15 @@
 //! The dialogs that belong to the whole program, and those that ask for or tell of a connection.
 
 mod about;
+mod certificate_texts;
+mod certificates_page;
 mod connection;
 mod preferences_dialog;
 pub mod questions;
 
 use adw::prelude::*;
 
+pub use certificates_page::CertificatesPage;
 pub use connection::ConnectionDialog;
 pub use preferences_dialog::PreferencesDialog;
 
@@ -35,6 +38,7 @@ pub fn show_shortcuts(parent: &gtk::Window) {
 #[doc(hidden)]
 pub fn ensure_types() {
     ConnectionDialog::ensure_type();
+    CertificatesPage::ensure_type();
     PreferencesDialog::ensure_type();
     questions::ensure_types();
 }

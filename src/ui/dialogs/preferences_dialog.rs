@@ -3,6 +3,7 @@
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
+use super::CertificatesPage;
 use crate::{
     app::{
         i18n::{gettext, ngettext_f},
@@ -50,6 +51,7 @@ mod imp {
         type ParentType = adw::PreferencesDialog;
 
         fn class_init(klass: &mut Self::Class) {
+            CertificatesPage::ensure_type();
             klass.bind_template();
             klass.bind_template_callbacks();
         }

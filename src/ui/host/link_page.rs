@@ -12,6 +12,7 @@ use super::{link_texts, rows};
 use crate::{
     app::i18n::gettext,
     model::{Connection, LinkInfo, link_warning_text},
+    widgets::{day, validity},
 };
 
 mod imp {
@@ -169,13 +170,10 @@ fn certificate_rows(link: Option<&LinkInfo>) -> Vec<adw::ActionRow> {
         rows::property(&gettext("Subject"), &certificate.subject),
         rows::property(&gettext("Names"), &names.join(", ")),
         rows::property(&gettext("Issuer"), &certificate.issuer),
-        rows::property(
-            &gettext("Valid From"),
-            &link_texts::day(certificate.not_before),
-        ),
+        rows::property(&gettext("Valid From"), &day(certificate.not_before)),
         rows::property(
             &gettext("Valid Until"),
-            &link_texts::validity(certificate.not_after, SystemTime::now()),
+            &validity(certificate.not_after, SystemTime::now()),
         ),
         rows::property(
             &gettext("Key"),

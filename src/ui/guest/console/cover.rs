@@ -3,6 +3,8 @@
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
+use crate::widgets::TrustBox;
+
 mod imp {
     use super::*;
 
@@ -20,6 +22,8 @@ mod imp {
         #[template_child]
         pub(super) still: TemplateChild<adw::StatusPage>,
         #[template_child]
+        pub(super) trust_box: TemplateChild<TrustBox>,
+        #[template_child]
         pub(super) button: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) other_button: TemplateChild<gtk::Button>,
@@ -32,6 +36,7 @@ mod imp {
         type ParentType = adw::Bin;
 
         fn class_init(class: &mut Self::Class) {
+            TrustBox::ensure_type();
             class.bind_template();
         }
 
@@ -40,7 +45,20 @@ mod imp {
         }
     }
 
-    impl ObjectImpl for Cover {}
+    impl ObjectImpl for Cover {
+        fn constructed(&self) {
+            self.parent_constructed();
+            // A certificate needs the room.
+            let still = self.still.get();
+            self.trust_box.connect_visible_notify(move |trust_box| {
+                if trust_box.get_visible() {
+                    still.add_css_class("compact");
+                } else {
+                    still.remove_css_class("compact");
+                }
+            });
+        }
+    }
     impl WidgetImpl for Cover {}
     impl BinImpl for Cover {}
 }
@@ -75,6 +93,11 @@ impl Cover {
         imp.still.set_title(headline);
         set_description(&imp.still, advice);
         imp.stack.set_visible_child_name("still");
+    }
+
+    /// Gives what shows a certificate that was refused.
+    pub(super) fn trust_box(&self) -> &TrustBox {
+        &self.imp().trust_box
     }
 
     /// Gives the page a button with the act that helps: its label and its action.

@@ -79,6 +79,7 @@ mod imp {
             let obj = self.obj();
             obj.watch_keyboard();
             obj.watch_guest();
+            obj.watch_trust();
             obj.watch_room();
             obj.update_size();
             for key in [Key::ConsoleScaling, Key::ConsoleResizeGuest] {
@@ -181,6 +182,15 @@ impl ConsoleView {
             None
         });
         let _ = self.imp().guest_signals.set(signals);
+    }
+
+    fn watch_trust(&self) {
+        let weak = self.downgrade();
+        self.imp().cover.trust_box().set_on_trust(move |pin| {
+            if let Some(view) = weak.upgrade() {
+                view.trust(pin);
+            }
+        });
     }
 
     fn signals(&self) -> &glib::SignalGroup {

@@ -5,7 +5,7 @@ use gtk::{prelude::*, subclass::prelude::*};
 use super::ConsoleView;
 use crate::{
     app::{errors::UserFacing, i18n::gettext},
-    model::{Console, ConsolePhase, Error, GuestState, ScreenHelp, guest_state_text},
+    model::{Console, ConsolePhase, Error, GuestState, Pin, ScreenHelp, guest_state_text},
 };
 
 impl ConsoleView {
@@ -37,6 +37,7 @@ impl ConsoleView {
                 &console.advice(),
             ),
         }
+        self.update_certificate(&console);
         self.update_button();
         if had_keyboard || (self.is_mapped() && self.focus_is_free()) {
             self.grab_focus();
@@ -125,6 +126,27 @@ impl ConsoleView {
             .cover
             .show_still("video-display-symbolic", &headline, "");
         self.update_button();
+    }
+
+    /// Shows the screen's certificate, where it was refused, and whether a person may trust it nevertheless.
+    fn update_certificate(&self, console: &Console) {
+        let connection = self.guest().and_then(|guest| guest.connection());
+        let Some(profile) = connection.map(|connection| connection.profile()) else {
+            return;
+        };
+        let error = console.error();
+        let kind = error.as_ref().map(|error| &error.kind);
+        let trust_box = self.imp().cover.trust_box();
+        trust_box.set_failure(profile.certificate_host(), kind);
+    }
+
+    /// Trusts a certificate of a screen for the connection, and tries again.
+    pub(super) fn trust(&self, pin: Pin) {
+        let connection = self.guest().and_then(|guest| guest.connection());
+        if let (Some(connection), Some(console)) = (connection, self.console()) {
+            connection.pin(pin);
+            console.retry();
+        }
     }
 
     /// Gives the page's buttons the acts that help.
