@@ -2,7 +2,7 @@
 
 use virtxml::{Document, domain};
 
-use crate::{Description, GraphicsKind};
+use crate::{Description, GraphicsKind, serial};
 
 impl Description {
     /// Reads a domain's XML; `None` when it is none.
@@ -19,6 +19,7 @@ impl Description {
                 .graphics()
                 .map(|graphics| GraphicsKind::of(graphics.kind().as_deref()))
                 .collect(),
+            text_devices: serial::devices(view),
         })
     }
 
@@ -54,6 +55,12 @@ mod tests {
             description.graphics,
             [GraphicsKind::Vnc, GraphicsKind::Spice]
         );
+        let lines: Vec<_> = description
+            .text_devices
+            .iter()
+            .map(|line| line.id.to_string())
+            .collect();
+        assert_eq!(lines, ["serial0"]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::TextDevice;
+
 /// What is known of one domain, cheap to clone and to compare.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Domain {
@@ -44,6 +46,8 @@ pub struct Description {
     pub vcpus: u32,
     /// The graphical displays that are defined, in the order of the XML.
     pub graphics: Vec<GraphicsKind>,
+    /// The serial ports and consoles that speak text, each line once, in the order of the XML.
+    pub text_devices: Vec<TextDevice>,
 }
 
 /// The protocol of a graphical display.

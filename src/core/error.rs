@@ -164,6 +164,8 @@ pub enum ErrorKind {
     NotConnected,
     /// The domain has no screen that can be shown.
     NoScreen,
+    /// The domain has no such serial line or text console, or one that its host shows to nobody.
+    NoTextConsole,
     /// A guest's console cannot be reached where it listens.
     ConsoleUnreachable,
     /// A guest's console listens only where its own host can reach it.

@@ -2,7 +2,7 @@
 //!
 //! A [`Host`] is a handle to one libvirt host. It connects, keeps an inventory of domains true by events, and reports
 //! what changed in batches ([`Changes`]). Acts on a domain are async calls of the host. A [`Console`] follows one
-//! domain's screen through restarts and lost links.
+//! domain's screen through restarts and lost links, a [`TextConsole`] one of its serial lines.
 //!
 //! This crate knows libvirt's wire (`virt-rpc`), the VNC engine (`rfb`), XML (`virtxml`) and credentials
 //! (`link-security`). It must not know GTK, translations or settings: every text for people is made above it.
@@ -33,6 +33,7 @@ mod os_names;
 mod polkit_agent;
 mod progress;
 mod screenshot;
+mod serial;
 mod snapshot;
 pub mod ssh_hosts;
 mod state;
@@ -62,6 +63,10 @@ pub use link_info::{AuthKind, LinkInfo, LinkWarning, SshWay, Transport};
 pub use log::{LOG_LINES_MAX, LogEvent, LogLevel, LogLine};
 pub use options::Options;
 pub use screenshot::Screenshot;
+pub use serial::{
+    INPUT_MAX, NoTextDevice, TextConsole, TextConsoleEvent, TextConsoleState, TextDevice,
+    TextDeviceId, TextKind, Unsent,
+};
 pub use snapshot::Snapshot;
 pub use state::{HostState, Step};
 pub use stats::Sample;

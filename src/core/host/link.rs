@@ -32,6 +32,20 @@ pub(crate) struct Link {
     info: Arc<LinkInfo>,
 }
 
+/// A connection for one stream.
+pub(crate) struct Lane {
+    connection: Connection,
+    /// What keeps it open; the link does where it is the main one.
+    _opened: Option<Opened>,
+}
+
+impl Lane {
+    /// The connection.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
 /// What it takes to make such a connection again.
 struct Way {
     /// The URI, with what libvirt's settings add to it.
@@ -131,6 +145,23 @@ impl Link {
         let connection = opened.connection.clone();
         *side = Some(opened);
         Ok(connection)
+    }
+
+    /// Opens a connection for one stream, in which nothing else waits behind what nobody reads. It ends with the value.
+    ///
+    /// Where polkit guards the daemon this is the main one, as with [`Self::side`].
+    pub(crate) async fn lane(&self) -> Result<Lane, Error> {
+        if self.info.auth == AuthKind::Polkit {
+            return Ok(Lane {
+                connection: self.connection.clone(),
+                _opened: None,
+            });
+        }
+        let opened = open(&self.way, &Progress::unheard()).await?;
+        Ok(Lane {
+            connection: opened.connection.clone(),
+            _opened: Some(opened),
+        })
     }
 
     /// Asks the daemon what it is: versions and the host's name, as facts in a line.

@@ -26,7 +26,7 @@ mod xml;
 
 pub(crate) use answers::Answers;
 pub use board::ChangesReceiver;
-pub(crate) use link::Link;
+pub(crate) use link::{Lane, Link};
 pub(crate) use live::handle_of;
 pub(crate) use task::pause;
 pub(crate) use xml::{XmlKind, domain_xml};
@@ -41,7 +41,7 @@ use uuid::Uuid;
 use crate::console::Protections;
 use crate::{
     Console, Domain, Error, ErrorKind, HostState, Interest, LinkInfo, LogLine, Options,
-    ScreenProtection, ScreenSettings, Traffic, Uri,
+    ScreenProtection, ScreenSettings, TextConsole, TextDeviceId, Traffic, Uri,
 };
 use board::Board;
 use doubts::Doubts;
@@ -239,6 +239,14 @@ impl Host {
         settings: ScreenSettings,
     ) -> Console {
         Console::new(Arc::clone(self.shared()), uuid, credentials, settings)
+    }
+
+    /// Follows one text console of a domain.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub fn text_console(&self, uuid: Uuid, device: TextDeviceId) -> TextConsole {
+        TextConsole::new(Arc::clone(self.shared()), uuid, device)
     }
 
     fn known(&self, uuid: Uuid) -> Result<Domain, Error> {

@@ -18,6 +18,8 @@ attributes!(Character {
     port => ["target"] "port";
     /// A channel's name, such as `org.qemu.guest_agent.0`.
     target_name => ["target"] "name";
+    /// libvirt's name for it, which a running domain has.
+    alias => ["alias"] "name";
     /// The bus of a redirected device.
     bus => [] "bus";
 });
