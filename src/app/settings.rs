@@ -152,6 +152,8 @@ pub enum Key {
     OfferImport,
     /// Whether a console opens its screen by itself.
     ConsoleAutoconnect,
+    /// How many lines that have scrolled away a text console keeps.
+    TerminalScrollback,
     /// Whether this program asks for polkit's passwords where the desktop has nobody who does.
     PolkitAgent,
 }
@@ -172,6 +174,7 @@ impl Key {
             Self::ConsoleResizeGuest => "console-resize-guest",
             Self::OfferImport => "offer-import",
             Self::ConsoleAutoconnect => "console-autoconnect",
+            Self::TerminalScrollback => "terminal-scrollback",
             Self::PolkitAgent => "polkit-agent",
         }
     }

@@ -9,10 +9,11 @@ use std::{
 use gtk::{glib, prelude::*, subclass::prelude::*};
 use innkeeper_core::{
     Act, Domain, DomainDetails, DomainState, Error, ErrorKind, Host, Sample, Screenshot, Snapshot,
+    TextDeviceId,
 };
 use uuid::Uuid;
 
-use super::{Connection, Console, Job, memory_text, texts};
+use super::{Connection, Console, Job, TextConsole, memory_text, texts};
 use crate::app::runtime;
 
 /// How many samples a graph shows.
@@ -354,6 +355,11 @@ impl Guest {
     /// Makes a console that follows its screen. Dropping it closes the screen.
     pub fn console(&self) -> Result<Console, Error> {
         Ok(Console::new(self, &self.host()?))
+    }
+
+    /// Makes a console that follows one of its serial lines. Dropping it closes the line.
+    pub fn text_console(&self, device: TextDeviceId) -> Result<TextConsole, Error> {
+        Ok(TextConsole::new(self, &self.host()?, device))
     }
 
     pub(super) fn host(&self) -> Result<Host, Error> {

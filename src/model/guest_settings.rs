@@ -41,6 +41,9 @@ pub struct GuestSettings {
     /// The connector of the monitor that its window fills.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub monitor: Option<String>,
+    /// Which of its screens and text consoles was looked at last, in a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<String>,
     /// What this version does not know.
     #[serde(flatten)]
     other: Map<String, Value>,

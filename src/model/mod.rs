@@ -27,6 +27,7 @@ mod job;
 mod keyring;
 mod questions;
 mod ssh_hosts;
+mod text_console;
 mod texts;
 mod watch;
 
@@ -49,9 +50,12 @@ pub use import::{Import, ImportedSetting};
 pub use job::{Job, JobState};
 pub use questions::{Asker, Question, Questions};
 pub use ssh_hosts::known_ssh_hosts;
+pub use text_console::{TextConsole, TextConsolePhase};
 pub use texts::{clock_text, guest_state_text, link_warning_text, memory_text, reason_text};
 pub use watch::{HostWatch, Watch};
 
+/// What a list and a header need of a guest's XML.
+pub use innkeeper_core::Description as DomainDescription;
 /// The VNC engine's shared types that the console widget draws and speaks with.
 pub use innkeeper_core::rfb;
 /// What a question asks for.
@@ -67,5 +71,6 @@ pub use innkeeper_core::{
     Act, AuthKind, Capabilities, Check, CheckReceiver, CheckStep, Device, DeviceKind,
     DomainDetails, DomainState, Error, ErrorKind, GraphicsKind, GuestKind, HostFacts, HostSample,
     LinkInfo, LinkWarning, LogEvent, LogLevel, LogLine, Outcome, Property, ScreenRoute, ScreenWay,
-    Screenshot, Snapshot, SshWay, Step, Transport, Uri, UriParts,
+    Screenshot, Snapshot, SshWay, Step, TextDevice, TextDeviceId, TextKind, Transport, Unsent, Uri,
+    UriParts,
 };

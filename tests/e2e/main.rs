@@ -20,6 +20,7 @@ mod many;
 mod scale;
 mod screens;
 mod signing_in;
+mod text_console;
 mod trouble;
 
 use runner::Test;
@@ -29,6 +30,7 @@ fn main() -> std::process::ExitCode {
         first_start::TESTS,
         list::TESTS,
         console::TESTS,
+        text_console::TESTS,
         command_line::TESTS,
         connections::TESTS,
         trouble::TESTS,

@@ -17,3 +17,4 @@ mod out_of_reach;
 mod questions;
 mod support;
 mod templates;
+mod terminal;

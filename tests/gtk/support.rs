@@ -60,7 +60,10 @@ pub(crate) fn check_icon_buttons(widget: &impl IsA<gtk::Widget>) {
         let is_button = button.is::<gtk::Button>()
             || button.is::<gtk::MenuButton>()
             || button.is::<adw::SplitButton>();
+        let is_of_search_bar =
+            button.has_css_class("close") && has_ancestor(&button, gtk::SearchBar::static_type());
         let made_by_toolkit = has_name_above(&button, "AdwBackButton")
+            || is_of_search_bar
             || [
                 gtk::WindowControls::static_type(),
                 gtk::MenuButton::static_type(),

@@ -27,7 +27,8 @@ pub struct Daemon {
 const START_DEADLINE: Duration = Duration::from_mins(1);
 
 /// Binds the private folders over the system's, hides KVM, and reaps what the daemon leaves behind: its guests become
-/// children of this shell, which is process 1 of the namespace.
+/// children of this shell, which is process 1 of the namespace. The locks of consoles (`LCK..`) name processes: another
+/// daemon's would be taken for a living one's.
 const AS_ROOT: &str = r#"
 set -e
 mount -t proc proc /proc
@@ -38,6 +39,8 @@ mount --bind "$0/etc" /etc/libvirt
 mount --bind "$0/lib" /var/lib/libvirt
 mount --bind "$0/cache" /var/cache/libvirt
 mount --bind "$0/log" /var/log/libvirt
+mkdir -p /run/lock
+mount -t tmpfs tmpfs /run/lock
 if [ -e "$0/rules" ]; then
     mkdir -p /run/dbus /etc/polkit-1/rules.d
     mount --bind "$0/rules" /etc/polkit-1/rules.d

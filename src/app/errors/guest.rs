@@ -12,6 +12,7 @@ pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Unsupported => gettext("The host cannot do this"),
         ErrorKind::Forbidden => gettext("The host does not allow this"),
         ErrorKind::NoScreen => gettext("No screen"),
+        ErrorKind::NoTextConsole => gettext("No text console"),
         ErrorKind::ConsoleUnreachable => gettext("The screen cannot be reached"),
         ErrorKind::ConsoleInside {
             opens_at_next_start: true,
@@ -34,6 +35,9 @@ pub(super) fn guidance(case: &Case<'_>) -> Option<Guidance> {
             gettext("The connection is read-only, or the host’s rules forbid it.")
         }
         ErrorKind::NoScreen => gettext("This virtual machine has no graphical display."),
+        ErrorKind::NoTextConsole => gettext(
+            "The virtual machine no longer has this device, or its host does not open devices of this type. The type “pty” can be opened.",
+        ),
         ErrorKind::ConsoleUnreachable => {
             gettext("The virtual machine’s display listens where this computer cannot reach it.")
         }

@@ -39,6 +39,8 @@ mod imp {
         #[template_child]
         console_resize_guest: TemplateChild<adw::SwitchRow>,
         #[template_child]
+        terminal_scrollback: TemplateChild<adw::SpinRow>,
+        #[template_child]
         polkit_agent: TemplateChild<adw::SwitchRow>,
         #[template_child]
         pub(super) console_scaling: TemplateChild<adw::ComboRow>,
@@ -66,6 +68,7 @@ mod imp {
             self.parent_constructed();
             let settings = Settings::get();
             settings.bind(Key::UpdateInterval, &*self.update_interval, "value");
+            settings.bind(Key::TerminalScrollback, &*self.terminal_scrollback, "value");
             let switches = [
                 (Key::ShowCpu, &self.show_cpu),
                 (Key::ShowMemory, &self.show_memory),

@@ -4,7 +4,7 @@
 
 use gtk::{gdk, gio, glib, prelude::*};
 
-use super::{GuestPage, GuestWindow, picture_actions, screenshot, send_key};
+use super::{GuestPage, GuestWindow, picture_actions, screens::Choice, screenshot, send_key};
 use crate::app::runtime;
 
 /// One action of the window.
@@ -112,7 +112,17 @@ pub(super) fn install(window: &GuestWindow) {
             }
         })
         .build();
-    window.add_action_entries([send, page]);
+    let screen = gio::ActionEntry::builder("screen")
+        .parameter_type(Some(glib::VariantTy::STRING))
+        .state(Choice::default().to_string().to_variant())
+        .activate(|window: &GuestWindow, _, word| {
+            let word = word.and_then(glib::Variant::str);
+            if let Some(choice) = word.and_then(Choice::from_word) {
+                window.choose_screen(choice);
+            }
+        })
+        .build();
+    window.add_action_entries([send, page, screen]);
     picture_actions::install(window);
 }
 
@@ -123,5 +133,15 @@ pub(super) fn set_enabled(window: &GuestWindow, name: &str, enabled: bool) {
         .and_downcast::<gio::SimpleAction>();
     if let Some(action) = action {
         action.set_enabled(enabled);
+    }
+}
+
+/// Marks in the menu what is shown.
+pub(super) fn set_screen(window: &GuestWindow, shown: Choice) {
+    let action = window
+        .lookup_action("screen")
+        .and_downcast::<gio::SimpleAction>();
+    if let Some(action) = action {
+        action.set_state(&shown.to_string().to_variant());
     }
 }

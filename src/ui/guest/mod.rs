@@ -13,10 +13,12 @@ mod page;
 mod picture_actions;
 mod reading;
 mod screen_choices;
+mod screens;
 mod screenshot;
 mod send_key;
 mod snapshots;
 mod statistics;
+mod terminal;
 mod window;
 mod window_sizes;
 

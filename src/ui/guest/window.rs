@@ -11,8 +11,11 @@ use super::{
     details::DetailsPage,
     fullscreen::EdgeHeader,
     lifecycle::LifecycleButtons,
-    picture_actions, screen_choices, send_key,
+    picture_actions, screen_choices,
+    screens::{Choice, Screens, Stage},
+    send_key,
     snapshots::SnapshotsPage,
+    terminal::TerminalView,
     window_sizes::{self, WindowSize},
 };
 use crate::{
@@ -38,6 +41,8 @@ mod imp {
         #[template_child]
         pub(in crate::ui::guest) send_key: TemplateChild<gtk::MenuButton>,
         #[template_child]
+        pub(super) screen_picker: TemplateChild<gtk::MenuButton>,
+        #[template_child]
         pub(super) fullscreen: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) screenshot: TemplateChild<gtk::Button>,
@@ -49,6 +54,8 @@ mod imp {
         pub(in crate::ui::guest) body: TemplateChild<gtk::Stack>,
         #[template_child]
         pub(super) pages: TemplateChild<adw::ViewStack>,
+        #[template_child]
+        pub(super) screen_stack: TemplateChild<gtk::Stack>,
         #[template_child]
         pub(super) console: TemplateChild<ConsoleView>,
         #[template_child]
@@ -65,6 +72,7 @@ mod imp {
         pub(super) edge_header: EdgeHeader,
         /// Looks for a guest that has left its host.
         pub(in crate::ui::guest) search: RefCell<Option<GuestSearch>>,
+        pub(super) screens: Screens,
     }
 
     #[glib::object_subclass]
@@ -78,6 +86,7 @@ mod imp {
             DetailsPage::ensure_type();
             SnapshotsPage::ensure_type();
             LifecycleButtons::ensure_type();
+            TerminalView::ensure_type();
             class.bind_template();
             actions::bind_keys(class);
         }
@@ -103,6 +112,16 @@ mod imp {
             obj.watch_connection();
             obj.watch_self();
             obj.update_actions();
+        }
+    }
+
+    impl GuestWindow {
+        pub(super) fn stage(&self) -> Stage<'_> {
+            Stage {
+                stack: &self.screen_stack,
+                picture: &self.console,
+                picker: &self.screen_picker,
+            }
         }
     }
 
@@ -153,14 +172,25 @@ impl GuestWindow {
         imp.pages.set_visible_child_name(page.child_name());
         match page {
             GuestPage::Performance => imp.details.show_performance(),
-            GuestPage::Console => imp.console.take_keyboard(),
+            GuestPage::Console => self.give_screen_keyboard(),
             GuestPage::Details | GuestPage::Snapshots => {}
         }
     }
 
-    /// Gives the screen the keyboard, if it is live.
+    /// Gives the screen that is shown the keyboard, if it is live.
     pub(super) fn give_screen_keyboard(&self) {
-        self.imp().console.take_keyboard();
+        match self.imp().screens.terminal() {
+            Some(terminal) => drop(terminal.grab_focus()),
+            None => self.imp().console.take_keyboard(),
+        }
+    }
+
+    /// Shows the picture or a text console, as the user wishes.
+    pub(super) fn choose_screen(&self, choice: Choice) {
+        let imp = self.imp();
+        imp.screens.choose(choice, &imp.stage());
+        self.update_actions();
+        self.give_screen_keyboard();
     }
 
     /// Gives the guest that it shows.
@@ -192,7 +222,7 @@ impl GuestWindow {
             signals.set_target(guest.connection().as_ref());
         }
         imp.body.set_visible_child_name("pages");
-        imp.console.set_guest(guest);
+        imp.screens.set_guest(guest, &imp.stage());
         self.take_choices();
         picture_actions::update(self);
         imp.details.set_guest(guest);
@@ -277,8 +307,11 @@ impl GuestWindow {
         self.connect_visible_dialog_notify(|window| {
             let is_free =
                 window.visible_dialog().is_none() && GtkWindowExt::focus(window).is_none();
-            if is_free && window.imp().console.is_mapped() {
-                window.imp().console.grab_focus();
+            if is_free && window.imp().screen_stack.is_mapped() {
+                match window.imp().screens.terminal() {
+                    Some(terminal) => terminal.grab_focus(),
+                    None => window.imp().console.grab_focus(),
+                };
             }
         });
         let weak = self.downgrade();
@@ -310,6 +343,7 @@ impl GuestWindow {
         imp.title.set_subtitle(&subtitle);
         imp.lifecycle.set_state(guest.state());
         self.follow_if_moved(&guest);
+        imp.screens.update(&imp.stage());
         self.update_banner(connection.as_ref());
         self.update_actions();
     }
@@ -349,7 +383,9 @@ impl GuestWindow {
         if let Some(acts) = imp.acts.get() {
             update_acts(self, acts);
         }
-        let live = imp.console.live();
+        let shown = imp.screens.shown();
+        actions::set_screen(self, shown);
+        let live = imp.console.live() && shown == Choice::Graphics;
         let takes_keys = self.guest().is_some_and(|guest| {
             let is_passive = GuestSettings::of(guest.uuid()).view_only;
             guest.state() != GuestState::Paused && !is_passive

@@ -72,7 +72,7 @@ glib::wrapper! {
 
 impl Cover {
     /// Shows what is being done, on a page of its own or over the last picture.
-    pub(super) fn show_busy(&self, headline: &str, advice: &str, over_picture: bool) {
+    pub(in crate::ui::guest) fn show_busy(&self, headline: &str, advice: &str, over_picture: bool) {
         let imp = self.imp();
         if over_picture {
             imp.again_headline.set_label(headline);
@@ -87,7 +87,7 @@ impl Cover {
     }
 
     /// Shows why there is no picture.
-    pub(super) fn show_still(&self, icon: &str, headline: &str, advice: &str) {
+    pub(in crate::ui::guest) fn show_still(&self, icon: &str, headline: &str, advice: &str) {
         let imp = self.imp();
         imp.still.set_icon_name(Some(icon));
         imp.still.set_title(headline);
@@ -101,12 +101,12 @@ impl Cover {
     }
 
     /// Gives the page a button with the act that helps: its label and its action.
-    pub(super) fn set_help(&self, help: Option<(&str, &str)>) {
+    pub(in crate::ui::guest) fn set_help(&self, help: Option<(&str, &str)>) {
         set_act(&self.imp().button, help);
     }
 
     /// Gives the page a second button, with an act that helps too.
-    pub(super) fn set_other_help(&self, help: Option<(&str, &str)>) {
+    pub(in crate::ui::guest) fn set_other_help(&self, help: Option<(&str, &str)>) {
         set_act(&self.imp().other_button, help);
     }
 }

@@ -20,6 +20,7 @@ mod view;
 mod widget;
 mod zoom;
 
+pub(super) use cover::Cover;
 pub(super) use view::ConsoleView;
 pub(super) use widget::Screen;
 pub(super) use zoom::{ScalingChoice, ZoomStep};

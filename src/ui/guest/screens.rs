@@ -1,0 +1,333 @@
+//! The screens of a guest: the picture and its text consoles, which of them is looked at, and the menu to choose from.
+//!
+//! What the user chose is kept for each guest. Where nothing was chosen, the picture is shown; a guest that has none that
+//! can be shown has its first serial line instead.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    fmt,
+};
+
+use adw::prelude::*;
+use gtk::gio;
+
+use super::{console::ConsoleView, terminal::TerminalView};
+use crate::{
+    app::i18n::{gettext, gettext_f},
+    model::{DomainDescription, GraphicsKind, Guest, GuestSettings, TextDeviceId, TextKind},
+};
+
+/// One thing to look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// The picture.
+    #[default]
+    Graphics,
+    /// A text console.
+    Text(TextDeviceId),
+}
+
+impl Choice {
+    /// Reads what [`Choice`] writes.
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "graphics" => Some(Self::Graphics),
+            other => other.parse().ok().map(Self::Text),
+        }
+    }
+
+    fn icon_name(self) -> &'static str {
+        match self {
+            Self::Graphics => "video-display-symbolic",
+            Self::Text(_) => "utilities-terminal-symbolic",
+        }
+    }
+}
+
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Graphics => f.write_str("graphics"),
+            Self::Text(device) => device.fmt(f),
+        }
+    }
+}
+
+/// A line of the menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Offer {
+    choice: Choice,
+    label: String,
+    /// Whether it can be shown.
+    is_possible: bool,
+}
+
+/// Lists what a guest has to look at.
+fn offers(description: &DomainDescription) -> Vec<Offer> {
+    let graphics = &description.graphics;
+    let mut offers = Vec::new();
+    if !graphics.is_empty() {
+        let is_possible = graphics.contains(&GraphicsKind::Vnc);
+        let label = if is_possible {
+            gettext("_Graphical")
+        } else {
+            // Translators: an entry of a menu that cannot be chosen, with the reason.
+            gettext("Graphical (only VNC can be shown)")
+        };
+        offers.push(Offer {
+            choice: Choice::Graphics,
+            label,
+            is_possible,
+        });
+    }
+    offers.extend(description.text_devices.iter().map(|device| {
+        let number = device.id.port.to_string();
+        let name = match device.id.kind {
+            // Translators: a serial port of a virtual machine, by its number from 0.
+            TextKind::Serial => gettext_f("Serial _{number}", &[("number", &number)]),
+            // Translators: a text console of a virtual machine, by its number from 0.
+            TextKind::Console => gettext_f("Text Console _{number}", &[("number", &number)]),
+        };
+        let is_possible = device.is_openable();
+        let label = if is_possible {
+            name
+        } else {
+            gettext_f(
+                // Translators: an entry of a menu that cannot be chosen, with the reason: “Serial 1 (type “tcp” cannot be opened)”.
+                "{name} (type “{type}” cannot be opened)",
+                &[("name", &name), ("type", &device.source)],
+            )
+        };
+        Offer {
+            choice: Choice::Text(device.id),
+            label,
+            is_possible,
+        }
+    }));
+    offers
+}
+
+/// Chooses where the user has not: what was looked at last, else the first thing that can be shown.
+fn first_choice(offers: &[Offer], last: Option<Choice>) -> Choice {
+    let is_possible = |choice: &Choice| {
+        let mut possible = offers.iter().filter(|offer| offer.is_possible);
+        possible.any(|offer| offer.choice == *choice)
+    };
+    let first = offers.iter().find(|offer| offer.is_possible);
+    last.filter(is_possible)
+        .or(first.map(|offer| offer.choice))
+        .unwrap_or_default()
+}
+
+/// Makes the menu. What cannot be shown is there, with the reason, and cannot be chosen.
+fn menu(offers: &[Offer]) -> gio::Menu {
+    let menu = gio::Menu::new();
+    for offer in offers {
+        let item = gio::MenuItem::new(Some(&offer.label), None);
+        if offer.is_possible {
+            let word = offer.choice.to_string().to_variant();
+            item.set_action_and_target_value(Some("win.screen"), Some(&word));
+        } else {
+            // No action has this name: the entry is greyed.
+            item.set_detailed_action("win.impossible-screen");
+        }
+        menu.append_item(&item);
+    }
+    menu
+}
+
+/// What a guest's window knows of its screens.
+#[derive(Debug, Default)]
+pub(super) struct Screens {
+    guest: RefCell<Option<Guest>>,
+    offers: RefCell<Vec<Offer>>,
+    shown: Cell<Option<Choice>>,
+    /// Whether the user has chosen in this window.
+    is_chosen: Cell<bool>,
+    terminals: RefCell<HashMap<TextDeviceId, TerminalView>>,
+    /// Whether the picture was asked for, so that it is followed.
+    has_picture: Cell<bool>,
+}
+
+/// The widgets that show them.
+pub(super) struct Stage<'a> {
+    pub(super) stack: &'a gtk::Stack,
+    pub(super) picture: &'a ConsoleView,
+    pub(super) picker: &'a gtk::MenuButton,
+}
+
+impl Screens {
+    /// Takes a guest, or a new object for the one that it has.
+    pub(super) fn set_guest(&self, guest: &Guest, stage: &Stage<'_>) {
+        self.guest.replace(Some(guest.clone()));
+        for (device, terminal) in &*self.terminals.borrow() {
+            terminal.set_line(guest, *device);
+        }
+        if self.has_picture.get() {
+            stage.picture.set_guest(guest);
+        }
+        self.update(stage);
+        if self.shown.get().is_none() {
+            // Nothing is known of its devices yet: what was looked at last, or most likely the picture.
+            self.show(last(guest).unwrap_or_default(), stage);
+        }
+    }
+
+    /// Brings menu and choice up to date with the guest's devices.
+    pub(super) fn update(&self, stage: &Stage<'_>) {
+        let Some(guest) = self.guest.borrow().clone() else {
+            return;
+        };
+        let Some(description) = guest.domain().description else {
+            return;
+        };
+        let offers = offers(&description);
+        if offers != *self.offers.borrow() {
+            stage.picker.set_menu_model(Some(&menu(&offers)));
+            stage.picker.set_visible(offers.len() > 1);
+            self.offers.replace(offers);
+        }
+        if !self.is_chosen.get() {
+            let choice = first_choice(&self.offers.borrow(), last(&guest));
+            self.show(choice, stage);
+        }
+    }
+
+    /// Shows what the user chooses, and keeps it for the next time.
+    pub(super) fn choose(&self, choice: Choice, stage: &Stage<'_>) {
+        self.is_chosen.set(true);
+        if let Some(guest) = &*self.guest.borrow() {
+            GuestSettings::change(guest.uuid(), |settings| {
+                settings.screen = Some(choice.to_string());
+            });
+        }
+        self.show(choice, stage);
+    }
+
+    /// What is shown.
+    pub(super) fn shown(&self) -> Choice {
+        self.shown.get().unwrap_or_default()
+    }
+
+    /// The terminal that is shown, if it is one.
+    pub(super) fn terminal(&self) -> Option<TerminalView> {
+        match self.shown() {
+            Choice::Graphics => None,
+            Choice::Text(device) => self.terminals.borrow().get(&device).cloned(),
+        }
+    }
+
+    fn show(&self, choice: Choice, stage: &Stage<'_>) {
+        let Some(guest) = self.guest.borrow().clone() else {
+            return;
+        };
+        if self.shown.replace(Some(choice)) == Some(choice) {
+            return;
+        }
+        match choice {
+            Choice::Graphics => {
+                if !self.has_picture.replace(true) {
+                    stage.picture.set_guest(&guest);
+                }
+                stage.stack.set_visible_child(stage.picture);
+            }
+            Choice::Text(device) => {
+                let mut terminals = self.terminals.borrow_mut();
+                let terminal = terminals.entry(device).or_insert_with(|| {
+                    let terminal = TerminalView::new(&guest, device);
+                    stage.stack.add_child(&terminal);
+                    terminal
+                });
+                stage.stack.set_visible_child(terminal);
+            }
+        }
+        stage.picker.set_icon_name(choice.icon_name());
+    }
+}
+
+/// What was looked at last.
+fn last(guest: &Guest) -> Option<Choice> {
+    let word = GuestSettings::of(guest.uuid()).screen?;
+    Choice::from_word(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TextDevice;
+
+    fn text(kind: TextKind, port: u32) -> TextDeviceId {
+        TextDeviceId { kind, port }
+    }
+
+    fn description(graphics: &[GraphicsKind], sources: &[&str]) -> DomainDescription {
+        let device = |(port, source): (usize, &&str)| TextDevice {
+            id: text(TextKind::Serial, port as u32),
+            source: (*source).to_owned(),
+        };
+        DomainDescription {
+            graphics: graphics.to_vec(),
+            text_devices: sources.iter().enumerate().map(device).collect(),
+            ..DomainDescription::default()
+        }
+    }
+
+    fn chosen(graphics: &[GraphicsKind], sources: &[&str], last: Option<Choice>) -> Choice {
+        first_choice(&offers(&description(graphics, sources)), last)
+    }
+
+    #[test]
+    fn the_picture_comes_first_where_it_can_be_shown() {
+        let serial = |port| Choice::Text(text(TextKind::Serial, port));
+        let vnc = [GraphicsKind::Vnc];
+        assert_eq!(chosen(&vnc, &["pty"], None), Choice::Graphics);
+        assert_eq!(chosen(&[], &["pty"], None), serial(0));
+        assert_eq!(chosen(&[], &["tcp", "pty"], None), serial(1));
+        assert_eq!(chosen(&[GraphicsKind::Spice], &["pty"], None), serial(0));
+        // Its page says why there is nothing.
+        assert_eq!(chosen(&[], &[], None), Choice::Graphics);
+        assert_eq!(
+            chosen(&[GraphicsKind::Spice], &["file"], None),
+            Choice::Graphics
+        );
+    }
+
+    #[test]
+    fn what_was_looked_at_last_comes_again_while_it_is_there() {
+        let serial = |port| Choice::Text(text(TextKind::Serial, port));
+        let vnc = [GraphicsKind::Vnc];
+        assert_eq!(chosen(&vnc, &["pty"], Some(serial(0))), serial(0));
+        assert_eq!(chosen(&vnc, &["pty"], Some(serial(1))), Choice::Graphics);
+        assert_eq!(chosen(&vnc, &["tcp"], Some(serial(0))), Choice::Graphics);
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_listed_with_the_reason() {
+        let list = offers(&description(&[GraphicsKind::Spice], &["pty", "tcp"]));
+        let labels: Vec<_> = list.iter().map(|offer| offer.label.as_str()).collect();
+        assert_eq!(
+            labels,
+            [
+                "Graphical (only VNC can be shown)",
+                "Serial _0",
+                "Serial _1 (type “tcp” cannot be opened)",
+            ]
+        );
+        let menu = menu(&list);
+        let action = |item| {
+            let action = menu.item_attribute_value(item, "action", None);
+            action.and_then(|action| action.str().map(str::to_owned))
+        };
+        assert_eq!(action(0).as_deref(), Some("win.impossible-screen"));
+        assert_eq!(action(1).as_deref(), Some("win.screen"));
+    }
+
+    #[test]
+    fn a_choice_is_read_as_it_is_written() {
+        for choice in [Choice::Graphics, Choice::Text(text(TextKind::Console, 1))] {
+            assert_eq!(Choice::from_word(&choice.to_string()), Some(choice));
+        }
+        assert_eq!(Choice::from_word("nothing"), None);
+    }
+}

@@ -1,0 +1,211 @@
+//! The text consoles of a guest in its window, with a real guest whose boot sector echoes its serial port.
+
+use std::{
+    cell::Cell,
+    fs,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use adw::prelude::*;
+use innkeeper::{
+    model::{Connection, Guest},
+    ui::GuestWindow,
+};
+use vte::prelude::*;
+
+use crate::{
+    lab::{self, Daemon, Shown},
+    support::{self, by_id, settle, tree, wait_until},
+};
+
+/// How long an echo is waited for before the word is typed again.
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// A running guest and its window.
+struct Line {
+    window: GuestWindow,
+    shown: Shown,
+    daemon: Daemon,
+}
+
+impl Line {
+    /// Starts a guest with or without its screen and with more devices behind its serial port, and opens its window.
+    fn with(has_screen: bool, more: &str) -> Self {
+        support::start();
+        let daemon = Daemon::start().expect("libvirtd is part of the environment");
+        let xml = ::lab::guest::prepare(daemon.path(), "line").expect("a disk");
+        let (screen, serial) = ("<graphics type='vnc'>", "<serial type='pty'/>");
+        assert!(xml.contains(screen) && xml.contains(serial));
+        let mut xml = xml.replace(serial, &format!("{serial}{more}"));
+        if !has_screen {
+            let end = "</graphics>";
+            let (from, to) = (xml.find(screen), xml.find(end));
+            xml.replace_range(from.unwrap()..to.unwrap() + end.len(), "");
+        }
+        let file = daemon.path().join("line.xml");
+        fs::write(&file, xml).expect("a file");
+        virsh(&daemon, &["define", &file.to_string_lossy()]);
+        virsh(&daemon, &["start", "line"]);
+        let shown = Shown::with(&[&uri(&daemon)]);
+        let window = GuestWindow::new(&lab::app(), &guest(&shown.connect()));
+        window.present();
+        Self {
+            window,
+            shown,
+            daemon,
+        }
+    }
+
+    /// The terminal that is shown.
+    fn terminal(&self) -> vte::Terminal {
+        let mut all = tree(&self.window).into_iter();
+        let is_shown = |widget: &gtk::Widget| widget.is::<vte::Terminal>() && widget.is_mapped();
+        let terminal = all.find(is_shown).and_downcast();
+        terminal.expect("a terminal is shown")
+    }
+
+    fn has_terminal(&self) -> bool {
+        let mut all = tree(&self.window).into_iter();
+        all.any(|widget| widget.is::<vte::Terminal>() && widget.is_mapped())
+    }
+
+    /// Types a word until the guest echoes it.
+    #[track_caller]
+    fn converse(&self, word: &str) {
+        let terminal = self.terminal();
+        let last = Cell::new(None::<Instant>);
+        wait_until(&format!("the echo of {word}"), || {
+            // The firmware answers nothing, and only so much is typed ahead of a guest.
+            if last.get().is_none_or(|last| last.elapsed() > AGAIN) {
+                terminal.paste_text(&format!("{word}\r\n"));
+                last.set(Some(Instant::now()));
+            }
+            text(&terminal).contains(word)
+        });
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.window.destroy();
+    }
+}
+
+fn uri(daemon: &Daemon) -> String {
+    let socket = daemon.socket();
+    format!("{}?socket={}", Daemon::qemu_uri(), socket.display())
+}
+
+fn virsh(daemon: &Daemon, arguments: &[&str]) {
+    let uri = uri(daemon).replace("qemu:", "qemu+unix:");
+    let output = Command::new("virsh")
+        .args(["-q", "-c", &uri])
+        .args(arguments)
+        .output()
+        .expect("virsh");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "virsh {arguments:?}: {said}");
+}
+
+fn guest(connection: &Connection) -> Guest {
+    let guests = connection.guests();
+    let mut all = guests.iter::<Guest>().flatten();
+    all.next().expect("there is one guest")
+}
+
+fn text(terminal: &vte::Terminal) -> String {
+    let text = terminal.text_format(vte::Format::Text);
+    text.unwrap_or_default().into()
+}
+
+fn act(terminal: &vte::Terminal, action: &str) {
+    let done = WidgetExt::activate_action(terminal, action, None);
+    assert!(done.is_ok(), "{action} is there");
+}
+
+#[gtk::test]
+fn a_guest_without_a_screen_is_spoken_to_in_its_terminal() {
+    let line = Line::with(false, "");
+    wait_until("a terminal by itself", || line.has_terminal());
+    let picker: gtk::MenuButton = by_id(&line.window, "screen_picker");
+    assert!(!picker.is_visible(), "there is nothing to choose");
+    line.converse("innkeeper");
+    support::check_icon_buttons(&line.window);
+
+    let terminal = line.terminal();
+    let entry: gtk::SearchEntry = by_id(&line.window, "search_entry");
+    act(&terminal, "terminal.find");
+    entry.set_text("inn.eeper");
+    wait_until("the search", || entry.has_css_class("error"));
+    assert!(!terminal.has_selection(), "a dot is a dot");
+    entry.set_text("innkeeper");
+    wait_until("the match", || terminal.has_selection());
+    assert!(!entry.has_css_class("error"));
+
+    act(&terminal, "terminal.zoom-in");
+    assert!(terminal.font_scale() > 1.1);
+    act(&terminal, "terminal.zoom-normal");
+    assert!((terminal.font_scale() - 1.0).abs() < 0.01);
+    act(&terminal, "terminal.clear");
+    assert!(
+        !text(&terminal).contains("innkeeper"),
+        "{}",
+        text(&terminal)
+    );
+
+    line.converse("last words");
+    virsh(&line.daemon, &["destroy", "line"]);
+    let note: adw::Banner = by_id(&line.window, "news");
+    wait_until("the banner", || note.is_revealed());
+    assert_eq!(note.title(), "Shut Off");
+    assert!(
+        text(&terminal).contains("last words"),
+        "they stay to be read"
+    );
+    virsh(&line.daemon, &["start", "line"]);
+    wait_until("the line", || !note.is_revealed());
+    line.converse("good morning");
+    assert!(text(&terminal).contains("last words"));
+}
+
+#[gtk::test]
+fn the_picker_remembers_and_greys_what_cannot_be_opened() {
+    let line = Line::with(
+        true,
+        "<serial type='file'><source path='/dev/null'/></serial>",
+    );
+    let picker: gtk::MenuButton = by_id(&line.window, "screen_picker");
+    wait_until("the picker", || picker.is_visible());
+    let menu = picker.menu_model().expect("a menu");
+    let action = |item| {
+        let action = menu.item_attribute_value(item, "action", None);
+        action.and_then(|action| action.get::<String>())
+    };
+    assert_eq!(menu.n_items(), 3);
+    assert_eq!(action(1).as_deref(), Some("win.screen"));
+    assert_eq!(action(2).as_deref(), Some("win.impossible-screen"));
+    assert!(!line.window.has_action("impossible-screen"));
+    assert!(!line.has_terminal(), "the picture comes first");
+
+    let word = "serial0".to_variant();
+    ActionGroupExt::activate_action(&line.window, "screen", Some(&word));
+    wait_until("the terminal", || line.has_terminal());
+    line.converse("chosen");
+    assert!(!line.window.is_action_enabled("send-key"));
+    // Another window of the guest finds the line taken, and takes it over.
+    let again = GuestWindow::new(&lab::app(), &guest(&line.shown.connection()));
+    again.present();
+    let help = || {
+        let buttons = tree(&again).into_iter();
+        let mut buttons = buttons.filter_map(|widget| widget.downcast::<gtk::Button>().ok());
+        buttons.find(|button| button.is_mapped() && button.label().as_deref() == Some("_Take Over"))
+    };
+    wait_until("the refusal", || help().is_some());
+    help().expect("a way out").emit_clicked();
+    wait_until("the line", || help().is_none());
+    again.destroy();
+    settle();
+    ActionGroupExt::activate_action(&line.window, "screen", Some(&"graphics".to_variant()));
+    wait_until("the picture", || !line.has_terminal());
+}
