@@ -323,6 +323,24 @@ impl Guest {
         runtime::run(async move { host.act(uuid, act).await }).await
     }
 
+    /// Has the hypervisor press keys together, by Linux' numbers (`KEY_*`), and let go of them.
+    pub async fn send_keys(&self, keys: Vec<u32>) -> Result<(), Error> {
+        let (host, uuid) = (self.host()?, self.uuid());
+        runtime::run(async move { host.send_keys(uuid, &keys).await }).await
+    }
+
+    /// Says whether it lacks the channel through which it could share its clipboard.
+    pub async fn lacks_clipboard_channel(&self) -> Result<bool, Error> {
+        let (host, uuid) = (self.host()?, self.uuid());
+        runtime::run(async move { host.lacks_clipboard_channel(uuid).await }).await
+    }
+
+    /// Gives it what it needs to share its clipboard, from its next start.
+    pub async fn add_clipboard_channel(&self) -> Result<(), Error> {
+        let (host, uuid) = (self.host()?, self.uuid());
+        runtime::run(async move { host.add_clipboard_channel(uuid).await }).await
+    }
+
     /// Saves its memory to disk, as a job that shows its progress and can be cancelled.
     pub fn save(&self) -> Result<Job, Error> {
         Ok(Job::save(self, self.host()?))

@@ -210,6 +210,58 @@ async fn every_act_does_what_it_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_guest_whose_screen_nobody_has_opened_gets_keys_and_a_channel_for_its_clipboard() {
+    let daemon = Daemon::start().unwrap();
+    let (host, mut view) = connect(Daemon::qemu_uri(), &daemon.socket());
+    view.until_connected().await;
+    let admin = Admin::connect(&daemon.socket(), Daemon::qemu_uri()).await;
+    let xml = guest::prepare(daemon.path(), "pressed").unwrap();
+    let dom = admin.define(xml).await;
+    let uuid = dom.uuid;
+    view.until("the definition", |view| view.named("pressed").is_some())
+        .await;
+    let refused = host.send_keys(uuid, &[28]).await.unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::WrongState);
+
+    // The channel comes into what counts from the next start, and nothing else changes there.
+    let kept = async || {
+        let call = procedure::DomainGetXmlDesc {
+            dom: dom.clone(),
+            flags: 2,
+        };
+        admin.call(call).await.xml
+    };
+    let before = kept().await;
+    assert!(host.lacks_clipboard_channel(uuid).await.unwrap());
+    host.add_clipboard_channel(uuid).await.unwrap();
+    assert!(!host.lacks_clipboard_channel(uuid).await.unwrap());
+    host.add_clipboard_channel(uuid).await.unwrap();
+    let after = kept().await;
+    assert_eq!(after.matches("<channel type='qemu-vdagent'>").count(), 1);
+    let lines = |xml: &str| xml.lines().map(|l| l.trim().to_owned()).collect::<Vec<_>>();
+    let (before, after) = (lines(&before), lines(&after));
+    let lost: Vec<_> = before.iter().filter(|l| !after.contains(l)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+
+    // The guest starts with it, and powers off at a key once it has booted.
+    host.act(uuid, Act::Run).await.unwrap();
+    view.until("the boot", |view| is(view, "pressed", DomainState::Running))
+        .await;
+    let presses = async {
+        let mut again = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            again.tick().await;
+            // It may be off already.
+            let _ = host.send_keys(uuid, &[28]).await;
+        }
+    };
+    tokio::select! {
+        () = view.until("the end", |view| is(view, "pressed", DomainState::ShutOff)) => {}
+        () = presses => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn snapshots_are_listed_behind_their_parents() {
     let daemon = Daemon::start().unwrap();
     let (host, mut view) = connect(TEST, &daemon.socket());
