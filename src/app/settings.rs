@@ -89,6 +89,42 @@ impl Settings {
         }
     }
 
+    /// Reads a list of words.
+    pub fn words(&self, key: Key) -> Vec<String> {
+        let words = self.0.strv(key.name());
+        words.iter().map(ToString::to_string).collect()
+    }
+
+    /// Sets a list of words.
+    pub fn set_words(&self, key: Key, words: &[String]) {
+        if let Err(error) = self.0.set_strv(key.name(), words) {
+            tracing::warn!(%error, key = key.name(), "a setting could not be kept");
+        }
+    }
+
+    /// Reads the user's own key combinations: each with its name and Linux' numbers of its keys.
+    pub fn combinations(&self) -> Vec<(String, Vec<u32>)> {
+        self.0.get(Key::KeyCombinations.name())
+    }
+
+    /// Sets the user's own key combinations.
+    pub fn set_combinations(&self, combinations: &[(String, Vec<u32>)]) {
+        let key = Key::KeyCombinations.name();
+        if let Err(error) = self.0.set(key, combinations.to_variant()) {
+            tracing::warn!(%error, key, "a setting could not be kept");
+        }
+    }
+
+    /// Sets a key back to what it was at first.
+    pub fn reset(&self, key: Key) {
+        self.0.reset(key.name());
+    }
+
+    /// Says whether a key was changed by the user.
+    pub fn is_changed(&self, key: Key) -> bool {
+        self.0.user_value(key.name()).is_some()
+    }
+
     /// Calls a function whenever a key changes, until the object goes away.
     pub fn watch<O: IsA<glib::Object>>(
         &self,
@@ -154,6 +190,14 @@ pub enum Key {
     ConsoleAutoconnect,
     /// How many lines that have scrolled away a text console keeps.
     TerminalScrollback,
+    /// The keys that, pressed together, give the keyboard back to the window, by GDK's names.
+    ConsoleReleaseKeys,
+    /// The combinations that no guest gets, in GTK's words for accelerators.
+    ConsoleHostKeys,
+    /// Which way clipboards go: `both`, `to-guest`, `from-guest`, `off`.
+    ConsoleClipboard,
+    /// The user's own key combinations.
+    KeyCombinations,
     /// Whether this program asks for polkit's passwords where the desktop has nobody who does.
     PolkitAgent,
 }
@@ -175,6 +219,10 @@ impl Key {
             Self::OfferImport => "offer-import",
             Self::ConsoleAutoconnect => "console-autoconnect",
             Self::TerminalScrollback => "terminal-scrollback",
+            Self::ConsoleReleaseKeys => "console-release-keys",
+            Self::ConsoleHostKeys => "console-host-keys",
+            Self::ConsoleClipboard => "console-clipboard",
+            Self::KeyCombinations => "key-combinations",
             Self::PolkitAgent => "polkit-agent",
         }
     }

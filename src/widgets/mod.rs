@@ -6,6 +6,7 @@ mod context_menu;
 mod exact;
 mod feedback;
 mod history_chart;
+pub mod keys;
 mod trust_box;
 mod usage_graph;
 mod validity;

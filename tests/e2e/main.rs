@@ -15,6 +15,7 @@ mod command_line;
 mod connections;
 mod console;
 mod first_start;
+mod input;
 mod list;
 mod many;
 mod scale;
@@ -31,6 +32,7 @@ fn main() -> std::process::ExitCode {
         list::TESTS,
         console::TESTS,
         text_console::TESTS,
+        input::TESTS,
         command_line::TESTS,
         connections::TESTS,
         trouble::TESTS,

@@ -166,6 +166,17 @@ impl<'a> Stage<'a> {
         fs::write(folder.join("keyfile"), text).expect("a file");
     }
 
+    /// Sets one more setting.
+    pub(crate) fn set_setting_too(&self, key: &str, value: &str) {
+        let file = self
+            .desktop
+            .folder("config")
+            .join("glib-2.0/settings/keyfile");
+        let mut text = fs::read_to_string(&file).expect("a setting before it");
+        text.push_str(&[key, "=", value, "\n"].concat());
+        fs::write(file, text).expect("a file");
+    }
+
     /// A place for a file or a socket, in a folder that ends with the test.
     pub(crate) fn place(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

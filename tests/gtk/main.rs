@@ -9,6 +9,7 @@ mod guest_size;
 mod help;
 mod host;
 mod import;
+mod input;
 mod lab;
 mod manager;
 mod manager_lab;

@@ -5,7 +5,7 @@ use x11rb::{
 };
 
 /// Keys that have names and no character, after X11's keysymdef.h.
-const NAMED: [(&str, u32); 27] = [
+const NAMED: [(&str, u32); 28] = [
     ("BackSpace", 0xff08),
     ("Tab", 0xff09),
     ("Return", 0xff0d),
@@ -24,6 +24,7 @@ const NAMED: [(&str, u32); 27] = [
     ("F9", 0xffc6),
     ("F10", 0xffc7),
     ("F11", 0xffc8),
+    ("Caps_Lock", 0xffe5),
     ("Shift_L", 0xffe1),
     ("Control_L", 0xffe3),
     ("Alt_L", 0xffe9),

@@ -219,6 +219,13 @@ impl Screen {
         self.sync();
     }
 
+    /// Moves the mouse by so many pixels, as a hand does: the pointer stops at an edge, the mouse does not.
+    pub fn nudge(&self, x: i16, y: i16) {
+        const RELATIVE: u8 = 1;
+        self.fake(MOTION, RELATIVE, (x, y));
+        self.sync();
+    }
+
     /// Presses and releases a button of the pointer; 4 and 5 are the wheel.
     pub fn button(&self, number: u8) {
         self.fake(BUTTON_PRESS, number, (0, 0));
@@ -243,6 +250,17 @@ impl Screen {
     pub fn press(&self, names: &[&str]) {
         let keysyms: Vec<u32> = names.iter().map(|name| keyboard::named(name)).collect();
         self.press_chord(&keysyms);
+    }
+
+    /// Presses a key and leaves it so, or lets it go.
+    ///
+    /// # Panics
+    /// When the keyboard has no such key.
+    pub fn hold(&self, name: &str, down: bool) {
+        let (code, _) = keyboard::keycode(&self.connection, keyboard::named(name));
+        let kind = if down { KEY_PRESS } else { KEY_RELEASE };
+        self.fake(kind, code, (0, 0));
+        self.sync();
     }
 
     fn press_chord(&self, keysyms: &[u32]) {

@@ -4,6 +4,7 @@ mod about;
 mod certificate_texts;
 mod certificates_page;
 mod connection;
+mod input_group;
 mod preferences_dialog;
 pub mod questions;
 

@@ -3,7 +3,7 @@
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use super::CertificatesPage;
+use super::{CertificatesPage, input_group::InputGroup};
 use crate::{
     app::{
         i18n::{gettext, ngettext_f},
@@ -54,6 +54,7 @@ mod imp {
 
         fn class_init(klass: &mut Self::Class) {
             CertificatesPage::ensure_type();
+            InputGroup::ensure_type();
             klass.bind_template();
             klass.bind_template_callbacks();
         }

@@ -1,10 +1,14 @@
 //! What the guest's window can do, in one table: names, keys, deeds.
 //!
-//! Keys with Ctrl+Shift leave Ctrl and a letter to the guest; while its screen has the focus, only F11 stays here.
+//! Keys with Ctrl+Shift leave Ctrl and a letter to the guest; while the guest has the keyboard, none of them acts but
+//! those that the user has kept from it (F11 at first).
 
 use gtk::{gdk, gio, glib, prelude::*};
 
-use super::{GuestPage, GuestWindow, picture_actions, screens::Choice, screenshot, send_key};
+use super::{
+    GuestPage, GuestWindow, clipboard_channel, picture_actions, screens::Choice, screenshot,
+    send_key, typing,
+};
 use crate::app::runtime;
 
 /// One action of the window.
@@ -32,6 +36,24 @@ const ACTIONS: &[Action] = &[
                 connection.connect_host();
             }
         },
+    },
+    Action {
+        name: "type-clipboard",
+        activate: |window| {
+            let window = window.clone();
+            runtime::local(async move { typing::type_clipboard(&window).await });
+        },
+    },
+    Action {
+        name: "add-clipboard",
+        activate: |window| {
+            let window = window.clone();
+            runtime::local(async move { clipboard_channel::add(&window).await });
+        },
+    },
+    Action {
+        name: "grab-keyboard",
+        activate: GuestWindow::give_screen_keyboard,
     },
     Action {
         name: "focus-header",
@@ -93,17 +115,6 @@ pub(super) fn install(window: &GuestWindow) {
             .build();
         window.add_action_entries([entry]);
     }
-    let send = gio::ActionEntry::builder("send-key")
-        .parameter_type(Some(glib::VariantTy::STRING))
-        .activate(|window: &GuestWindow, _, name| {
-            if let (Some(session), Some(name)) =
-                (window.session(), name.and_then(glib::Variant::str))
-            {
-                send_key::send(&session, name);
-                window.give_screen_keyboard();
-            }
-        })
-        .build();
     let page = gio::ActionEntry::builder("page")
         .parameter_type(Some(glib::VariantTy::STRING))
         .activate(|window: &GuestWindow, _, name| {
@@ -122,7 +133,8 @@ pub(super) fn install(window: &GuestWindow) {
             }
         })
         .build();
-    window.add_action_entries([send, page, screen]);
+    window.add_action_entries([page, screen]);
+    send_key::install(window);
     picture_actions::install(window);
 }
 

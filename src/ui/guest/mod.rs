@@ -4,6 +4,7 @@
 //! and the shared widgets, and no other window: what opens one is an action of the application.
 
 mod actions;
+mod clipboard_channel;
 mod console;
 mod details;
 mod fullscreen;
@@ -19,6 +20,7 @@ mod send_key;
 mod snapshots;
 mod statistics;
 mod terminal;
+mod typing;
 mod window;
 mod window_sizes;
 

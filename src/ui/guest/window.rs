@@ -6,7 +6,7 @@ use adw::{prelude::*, subclass::prelude::*};
 use gtk::{gio, glib};
 
 use super::{
-    GuestPage, actions,
+    GuestPage, actions, clipboard_channel,
     console::ConsoleView,
     details::DetailsPage,
     fullscreen::EdgeHeader,
@@ -19,7 +19,10 @@ use super::{
     window_sizes::{self, WindowSize},
 };
 use crate::{
-    app::i18n::{gettext, gettext_f},
+    app::{
+        i18n::{gettext, gettext_f},
+        settings::{Key, Settings},
+    },
     model::{Connection, ConnectionState, Guest, GuestSearch, GuestSettings, GuestState, rfb},
     widgets::{ActTarget, install_acts, update_acts},
 };
@@ -103,8 +106,12 @@ mod imp {
             actions::install(&obj);
             screen_choices::install(&obj);
             let _ = self.acts.set(install_acts(&*obj));
-            self.send_key
-                .set_menu_model(Some(&send_key::menu("win.send-key")));
+            obj.update_send_key_menu();
+            Settings::get().watch(
+                Key::KeyCombinations,
+                &*obj,
+                super::GuestWindow::update_send_key_menu,
+            );
             self.edge_header
                 .attach(&self.frame, &*obj, |window| &window.imp().edge_header);
             picture_actions::list_monitors(&obj, &self.monitors);
@@ -228,6 +235,7 @@ impl GuestWindow {
         imp.details.set_guest(guest);
         imp.snapshots.set_guest(guest);
         self.update();
+        clipboard_channel::offer_where_missing(self);
     }
 
     /// Shows what is settled for the guest's screen, and has the screen follow it.
@@ -397,15 +405,28 @@ impl GuestWindow {
             actions::set_enabled(self, name, is_shown);
         }
         actions::set_enabled(self, "take-over", live);
-        actions::set_enabled(self, "send-key", live && takes_keys);
-        imp.send_key.set_sensitive(live && takes_keys);
+        actions::set_enabled(self, "grab-keyboard", live);
+        actions::set_enabled(self, "type-clipboard", live && takes_keys);
+        // Without an open screen, the hypervisor presses the keys.
+        let runs = self
+            .guest()
+            .is_some_and(|guest| guest.online() && guest.state() == GuestState::Running);
+        let takes_keys = (live || runs) && takes_keys && !self.is_gone();
+        for action in ["send-key", "custom-keys"] {
+            actions::set_enabled(self, action, takes_keys);
+        }
+        imp.send_key.set_sensitive(takes_keys);
+    }
+
+    fn update_send_key_menu(&self) {
+        let menu = send_key::menu("win.send-key", "win.custom-keys");
+        self.imp().send_key.set_menu_model(Some(&menu));
     }
 
     /// Shows the same guest on another connection, or on another run of its own.
     pub(super) fn turn_to(&self, guest: &Guest) {
         let imp = self.imp();
         imp.lifecycle.set_sensitive(true);
-        imp.send_key.set_sensitive(true);
         self.set_guest(guest);
     }
 

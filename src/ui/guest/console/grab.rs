@@ -1,45 +1,80 @@
-//! How the screen takes the keyboard whole and gives it back.
+//! How the screen takes the desktop's shortcuts and by which keys it gives them back.
 //!
-//! While the screen has the focus, the desktop is asked to leave its shortcuts to it. Left Ctrl and Left Alt, pressed
-//! together and let go with nothing else between, give the keyboard back to the window.
+//! [`Chord`] is the combination that releases the keyboard: its keys, pressed together and let go with nothing else
+//! between. [`HostKeys`] are the combinations that the guest never gets. [`super::focus`] says when either counts.
 
 use gtk::{gdk, prelude::*};
 
-/// Watches for the chord that gives the keyboard back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Watches for the combination that gives the keyboard back. Keys are told by the symbol that each has alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Chord {
-    ctrl: bool,
-    alt: bool,
-    /// Both were down together, and nothing else was pressed since.
+    wanted: Vec<gdk::Key>,
+    held: Vec<gdk::Key>,
+    /// All were down together, and nothing else was pressed since.
     whole: bool,
 }
 
 impl Chord {
-    /// Takes note of a key that goes down.
-    pub(super) fn press(&mut self, key: gdk::Key) {
-        match key {
-            gdk::Key::Control_L => self.ctrl = true,
-            gdk::Key::Alt_L | gdk::Key::Meta_L => self.alt = true,
-            _ => {
-                *self = Self::default();
-                return;
-            }
+    /// Makes a combination of these keys; one without keys never ends.
+    pub(super) fn of(wanted: Vec<gdk::Key>) -> Self {
+        Self {
+            wanted,
+            ..Self::default()
         }
-        self.whole |= self.ctrl && self.alt;
     }
 
-    /// Takes note of a key that comes up. Says whether that ends the chord.
+    /// Takes note of a key that goes down, once or again while it is held.
+    pub(super) fn press(&mut self, key: gdk::Key) {
+        if !self.wanted.contains(&key) {
+            self.forget();
+            return;
+        }
+        if !self.held.contains(&key) {
+            self.held.push(key);
+        }
+        self.whole |= self.held.len() == self.wanted.len();
+    }
+
+    /// Takes note of a key that comes up. Says whether that ends the combination.
     pub(super) fn release(&mut self, key: gdk::Key) -> bool {
-        match key {
-            gdk::Key::Control_L => self.ctrl = false,
-            gdk::Key::Alt_L | gdk::Key::Meta_L => self.alt = false,
-            _ => return false,
-        }
-        let ended = self.whole && !self.ctrl && !self.alt;
-        if ended {
-            *self = Self::default();
-        }
+        self.held.retain(|held| *held != key);
+        let ended = self.whole && self.held.is_empty();
+        self.whole &= !ended;
         ended
+    }
+
+    /// Forgets what is held.
+    pub(super) fn forget(&mut self) {
+        self.held.clear();
+        self.whole = false;
+    }
+}
+
+/// The combinations that stay with the desktop and the window.
+#[derive(Debug, Default)]
+pub(super) struct HostKeys(Vec<gtk::KeyvalTrigger>);
+
+impl HostKeys {
+    /// Reads combinations in GTK's words, such as `<Alt>Tab`; those that are none are left out.
+    pub(super) fn of(words: &[String]) -> Self {
+        let parse = |word: &String| {
+            gtk::ShortcutTrigger::parse_string(word)?
+                .downcast::<gtk::KeyvalTrigger>()
+                .ok()
+        };
+        Self(words.iter().filter_map(parse).collect())
+    }
+
+    /// Says whether an event presses one of them.
+    pub(super) fn has(&self, event: &gdk::Event) -> bool {
+        self.0
+            .iter()
+            .any(|trigger| trigger.trigger(event, false) == gdk::KeyMatch::Exact)
+    }
+
+    /// Says whether these modifiers, and no more, begin one of them.
+    pub(super) fn begin_with(&self, modifiers: gdk::ModifierType) -> bool {
+        !modifiers.is_empty() && self.0.iter().any(|one| one.modifiers() == modifiers)
     }
 }
 
@@ -61,8 +96,11 @@ mod tests {
     use super::Chord;
     use gtk::gdk::Key;
 
-    fn ends(keys: &[(Key, bool)]) -> bool {
-        let mut chord = Chord::default();
+    const CTRL: Key = Key::Control_L;
+    const ALT: Key = Key::Alt_L;
+
+    fn ends(wanted: &[Key], keys: &[(Key, bool)]) -> bool {
+        let mut chord = Chord::of(wanted.to_vec());
         let mut ended = false;
         for (key, down) in keys {
             if *down {
@@ -75,60 +113,64 @@ mod tests {
     }
 
     #[test]
-    fn left_ctrl_and_left_alt_alone_end_it_in_any_order() {
-        let (ctrl, alt) = (Key::Control_L, Key::Alt_L);
-        assert!(ends(&[
-            (ctrl, true),
-            (alt, true),
-            (alt, false),
-            (ctrl, false)
-        ]));
-        assert!(ends(&[
-            (alt, true),
-            (ctrl, true),
-            (alt, false),
-            (ctrl, false)
-        ]));
-        // With Ctrl held, the key beside it may be called Meta.
-        assert!(ends(&[
-            (ctrl, true),
-            (Key::Meta_L, true),
-            (Key::Meta_L, false),
-            (ctrl, false)
-        ]));
+    fn the_keys_alone_end_it_in_any_order() {
+        let wanted = [CTRL, ALT];
+        for (first, second) in [(CTRL, ALT), (ALT, CTRL)] {
+            let keys = [
+                (first, true),
+                (second, true),
+                (second, false),
+                (first, false),
+            ];
+            assert!(ends(&wanted, &keys));
+            let keys = [
+                (first, true),
+                (second, true),
+                (first, false),
+                (second, false),
+            ];
+            assert!(ends(&wanted, &keys));
+        }
         // A key repeats while it is held.
-        assert!(ends(&[
-            (ctrl, true),
-            (alt, true),
-            (alt, true),
-            (alt, false),
-            (ctrl, false)
-        ]));
+        let keys = [
+            (CTRL, true),
+            (ALT, true),
+            (ALT, true),
+            (ALT, false),
+            (CTRL, false),
+        ];
+        assert!(ends(&wanted, &keys));
+        let keys = [(Key::F12, true), (Key::F12, false)];
+        assert!(ends(&[Key::F12], &keys));
     }
 
     #[test]
     fn another_key_or_one_alone_does_not_end_it() {
-        let (ctrl, alt) = (Key::Control_L, Key::Alt_L);
-        let delete = Key::Delete;
-        assert!(!ends(&[
-            (ctrl, true),
-            (alt, true),
-            (delete, true),
-            (delete, false),
-            (alt, false),
-            (ctrl, false)
-        ]));
-        assert!(!ends(&[
-            (ctrl, true),
-            (ctrl, false),
-            (alt, true),
-            (alt, false)
-        ]));
-        assert!(!ends(&[
-            (Key::Control_R, true),
-            (alt, true),
-            (alt, false),
-            (Key::Control_R, false)
-        ]));
+        let wanted = [CTRL, ALT];
+        for between in [Key::Delete, Key::F12, Key::Shift_L] {
+            let keys = [
+                (CTRL, true),
+                (ALT, true),
+                (between, true),
+                (between, false),
+                (ALT, false),
+                (CTRL, false),
+            ];
+            assert!(!ends(&wanted, &keys));
+        }
+        let keys = [(CTRL, true), (CTRL, false), (ALT, true), (ALT, false)];
+        assert!(!ends(&wanted, &keys));
+        let right = Key::Control_R;
+        let keys = [(right, true), (ALT, true), (ALT, false), (right, false)];
+        assert!(!ends(&wanted, &keys));
+        assert!(!ends(&[], &[(CTRL, true), (CTRL, false)]));
+    }
+
+    #[test]
+    fn it_ends_once() {
+        let mut chord = Chord::of(vec![CTRL]);
+        chord.press(CTRL);
+        assert!(chord.release(CTRL));
+        assert!(!chord.release(CTRL));
     }
 }

@@ -7,62 +7,94 @@ use std::cell::{Cell, RefCell};
 
 use gtk::{gdk, glib, prelude::*};
 
-use super::widget::Screen;
+use super::{
+    pointer_lock::PointerLock,
+    wheel::{PIXELS_PER_STEP, Wheel},
+    widget::Screen,
+};
 use crate::model::rfb::Session;
 
-/// Application pixels that a touchpad scrolls for one step of a wheel.
-const PIXELS_PER_STEP: f64 = 15.0;
-/// More steps at once would be a mistake of some device.
-const MAX_STEPS: i32 = 10;
-
 /// The left button's bit.
-const LEFT: u8 = 1;
+const LEFT: u16 = 1;
 /// The bits that stand for the wheel.
-const WHEEL_UP: u8 = 1 << 3;
-const WHEEL_DOWN: u8 = 1 << 4;
+const WHEEL_UP: u16 = 1 << 3;
+const WHEEL_DOWN: u16 = 1 << 4;
+const WHEEL_LEFT: u16 = 1 << 5;
+const WHEEL_RIGHT: u16 = 1 << 6;
 
 /// What is known of the pointer.
 #[derive(Debug, Default)]
 pub(super) struct Pointer {
-    buttons: Cell<u8>,
+    buttons: Cell<u16>,
     /// The last place in the widget.
     last: Cell<Option<(f64, f64)>>,
     /// The guest wants movements, not places.
     relative: Cell<bool>,
     /// What movements left over below one pixel of the guest.
     rest: Cell<(f64, f64)>,
-    wheel: RefCell<Wheel>,
+    /// The wheel that turns up and down, and the one that turns left and right.
+    wheels: RefCell<(Wheel, Wheel)>,
+    /// Keeps the desktop's pointer in the screen while the guest is told movements.
+    lock: RefCell<Option<PointerLock>>,
+    /// The guest's pointer, for when it is not locked.
+    shape: RefCell<Option<gdk::Cursor>>,
 }
 
-/// Adds up what devices scroll until it makes whole steps.
-#[derive(Debug, Default, PartialEq)]
-struct Wheel {
-    rest: f64,
-}
-
-impl Wheel {
-    /// Takes a scroll in steps, down positive, and gives the whole steps that are due.
-    fn add(&mut self, steps: f64) -> i32 {
-        if self.rest * steps < 0.0 {
-            self.rest = 0.0;
-        }
-        self.rest += steps;
-        let due = self.rest.trunc();
-        self.rest -= due;
-        (due as i32).clamp(-MAX_STEPS, MAX_STEPS)
+/// Gives the bit of a button as GTK counts them: 4 to 7 are the wheel, which scrolls; 8 and 9 lie at the side.
+fn button_bit(button: u32) -> Option<u16> {
+    match button {
+        1..=3 | 8 | 9 => Some(1 << (button - 1)),
+        _ => None,
     }
-}
-
-/// Gives the bit of a button as GTK counts them, for the three that the guest's side knows.
-fn button_bit(button: u32) -> Option<u8> {
-    (1..=3).contains(&button).then(|| 1 << (button - 1))
 }
 
 impl Pointer {
     /// Sets whether the guest wants movements.
-    pub(super) fn set_relative(&self, relative: bool) {
+    pub(super) fn set_relative(&self, screen: &Screen, relative: bool) {
         self.relative.set(relative);
         self.rest.take();
+        if !relative {
+            self.unlock(screen);
+        }
+    }
+
+    /// Sets the shape of the guest's pointer.
+    pub(super) fn set_shape(&self, screen: &Screen, shape: Option<gdk::Cursor>) {
+        if !self.is_locked() {
+            screen.set_cursor(shape.as_ref());
+        }
+        self.shape.replace(shape);
+    }
+
+    fn is_locked(&self) -> bool {
+        self.lock.borrow().is_some()
+    }
+
+    /// Keeps the pointer in the screen, where the guest wants movements.
+    fn lock(&self, screen: &Screen) {
+        if !self.is_relative() || self.is_locked() {
+            return;
+        }
+        let weak = screen.downgrade();
+        let lock = PointerLock::on(
+            screen,
+            Box::new(move |x, y| {
+                if let Some(screen) = weak.upgrade() {
+                    screen.pointer().move_by(&screen, x, y);
+                }
+            }),
+        );
+        if lock.is_some() {
+            screen.set_cursor_from_name(Some("none"));
+        }
+        self.lock.replace(lock);
+    }
+
+    /// Lets the pointer go where it likes.
+    pub(super) fn unlock(&self, screen: &Screen) {
+        if self.lock.take().is_some() {
+            screen.set_cursor(self.shape.borrow().as_ref());
+        }
     }
 
     /// Says whether the guest wants movements.
@@ -77,17 +109,25 @@ impl Pointer {
         }
     }
 
-    fn press(&self, screen: &Screen, bit: u8, down: bool) {
+    fn press(&self, screen: &Screen, bit: u16, down: bool) {
         let buttons = self.buttons.get();
         self.buttons
             .set(if down { buttons | bit } else { buttons & !bit });
         self.send(screen, self.buttons.get());
     }
 
-    fn scroll(&self, screen: &Screen, steps: f64) {
-        let due = self.wheel.borrow_mut().add(steps);
-        let bit = if due < 0 { WHEEL_UP } else { WHEEL_DOWN };
-        for _ in 0..due.abs() {
+    fn scroll(&self, screen: &Screen, right: f64, down: f64) {
+        let (due_right, due_down) = {
+            let mut wheels = self.wheels.borrow_mut();
+            (wheels.1.add(right), wheels.0.add(down))
+        };
+        self.turn(screen, due_down, [WHEEL_UP, WHEEL_DOWN]);
+        self.turn(screen, due_right, [WHEEL_LEFT, WHEEL_RIGHT]);
+    }
+
+    fn turn(&self, screen: &Screen, steps: i32, [back, forth]: [u16; 2]) {
+        let bit = if steps < 0 { back } else { forth };
+        for _ in 0..steps.abs() {
             self.send(screen, self.buttons.get() | bit);
             self.send(screen, self.buttons.get());
         }
@@ -95,32 +135,41 @@ impl Pointer {
 
     /// Moves to a place in the widget.
     fn move_to(&self, screen: &Screen, x: f64, y: f64) {
+        if self.is_locked() {
+            return;
+        }
         let last = self.last.replace(Some((x, y)));
         if !self.is_relative() {
             self.send(screen, self.buttons.get());
             return;
         }
-        let (Some(last), Some(step), Some(session)) = (last, screen.step(), screen.session())
-        else {
+        if let Some(last) = last {
+            self.move_by(screen, x - last.0, y - last.1);
+        }
+    }
+
+    /// Moves by so many application pixels.
+    fn move_by(&self, screen: &Screen, x: f64, y: f64) {
+        let (Some(step), Some(session)) = (screen.step(), screen.session()) else {
             return;
         };
         let rest = self.rest.get();
-        let (dx, dy) = ((x - last.0) / step + rest.0, (y - last.1) / step + rest.1);
+        let (dx, dy) = (x / step + rest.0, y / step + rest.1);
         self.rest.set((dx.fract(), dy.fract()));
         if dx.trunc() != 0.0 || dy.trunc() != 0.0 {
-            session.relative(dx as i32, dy as i32, self.buttons.get().into());
+            session.relative(dx as i32, dy as i32, self.buttons.get());
         }
     }
 
     /// Sends the buttons at the present place.
-    fn send(&self, screen: &Screen, buttons: u8) {
+    fn send(&self, screen: &Screen, buttons: u16) {
         let Some(session) = screen.session() else {
             return;
         };
         if self.is_relative() {
-            session.relative(0, 0, buttons.into());
+            session.relative(0, 0, buttons);
         } else if let Some((x, y)) = self.guest_pixel(screen) {
-            Session::pointer(&session, x, y, buttons.into());
+            Session::pointer(&session, x, y, buttons);
         }
     }
 
@@ -140,7 +189,7 @@ pub(super) fn attach(screen: &Screen) {
     screen.add_controller(raw);
 
     let scroll = gtk::EventControllerScroll::new(gtk::EventControllerScrollFlags::BOTH_AXES);
-    scroll.connect_scroll(|scroll, _, dy| {
+    scroll.connect_scroll(|scroll, right, down| {
         let Some(screen) = screen_of(scroll) else {
             return glib::Propagation::Proceed;
         };
@@ -148,10 +197,12 @@ pub(super) fn attach(screen: &Screen) {
             return glib::Propagation::Proceed;
         }
         let steps = match scroll.unit() {
-            gdk::ScrollUnit::Surface => dy / PIXELS_PER_STEP,
-            _ => dy,
+            gdk::ScrollUnit::Surface => 1.0 / PIXELS_PER_STEP,
+            _ => 1.0,
         };
-        screen.pointer().scroll(&screen, steps);
+        screen
+            .pointer()
+            .scroll(&screen, right * steps, down * steps);
         glib::Propagation::Stop
     });
     screen.add_controller(scroll);
@@ -195,7 +246,8 @@ fn handle(screen: &Screen, event: &gdk::Event) -> glib::Propagation {
                 .downcast_ref::<gdk::ButtonEvent>()
                 .map(gdk::ButtonEvent::button);
             if down {
-                screen.grab_focus();
+                screen.take_keyboard();
+                pointer.lock(screen);
             }
             follow(screen, event);
             match button.and_then(button_bit) {
@@ -205,7 +257,7 @@ fn handle(screen: &Screen, event: &gdk::Event) -> glib::Propagation {
             glib::Propagation::Stop
         }
         gdk::EventType::TouchBegin => {
-            screen.grab_focus();
+            screen.take_keyboard();
             follow(screen, event);
             pointer.press(screen, LEFT, true);
             glib::Propagation::Stop
@@ -237,34 +289,18 @@ fn place_in(screen: &Screen, event: &gdk::Event) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_STEPS, Wheel, button_bit};
+    use super::button_bit;
 
     #[test]
-    fn three_buttons_have_bits() {
+    fn buttons_have_bits_and_the_wheel_has_none() {
         assert_eq!(button_bit(1), Some(0b001));
         assert_eq!(button_bit(2), Some(0b010));
         assert_eq!(button_bit(3), Some(0b100));
-        assert_eq!(button_bit(0), None);
-        assert_eq!(button_bit(8), None);
-    }
-
-    #[test]
-    fn a_smooth_wheel_adds_up() {
-        let mut wheel = Wheel::default();
-        assert_eq!(wheel.add(1.0), 1);
-        let steps: i32 = (0..8).map(|_| wheel.add(0.25)).sum();
-        assert_eq!(steps, 2);
-        assert_eq!(wheel.add(-0.5), 0);
-        assert_eq!(wheel.add(-0.5), -1);
-        assert_eq!(wheel.add(2.5), 2);
-    }
-
-    #[test]
-    fn a_turn_forgets_the_rest() {
-        let mut wheel = Wheel::default();
-        assert_eq!(wheel.add(0.9), 0);
-        assert_eq!(wheel.add(-0.2), 0);
-        assert_eq!(wheel, Wheel { rest: -0.2 });
-        assert_eq!(wheel.add(1e9), MAX_STEPS);
+        for number in [0, 4, 5, 6, 7, 10, 99] {
+            assert_eq!(button_bit(number), None, "{number}");
+        }
+        // Back and forward (rfbproto, "ExtendedMouseButtons").
+        assert_eq!(button_bit(8), Some(1 << 7));
+        assert_eq!(button_bit(9), Some(1 << 8));
     }
 }

@@ -1,4 +1,4 @@
-//! Says for a moment how the keyboard is given back.
+//! Says for a moment how the keyboard is given to the guest and taken back.
 
 use std::{
     cell::{Cell, RefCell},
@@ -19,6 +19,8 @@ mod imp {
     pub struct ReleaseNote {
         #[template_child]
         pub(super) revealer: TemplateChild<gtk::Revealer>,
+        #[template_child]
+        pub(super) label: TemplateChild<gtk::Label>,
         pub(super) hiding: RefCell<Option<glib::SourceId>>,
         pub(super) was_shown: Cell<bool>,
     }
@@ -58,13 +60,28 @@ glib::wrapper! {
 }
 
 impl ReleaseNote {
-    /// Shows the note the first time, and the first time after [`forget`](Self::forget).
-    pub(super) fn show_once(&self) {
-        let imp = self.imp();
-        if imp.was_shown.replace(true) {
-            return;
+    /// Shows a text the first time, and the first time after [`forget`](Self::forget).
+    pub(super) fn show_once(&self, text: &str) {
+        if !self.imp().was_shown.replace(true) {
+            self.show(text);
         }
+    }
+
+    /// Shows a text until [`forget`](Self::forget), and tells it to screen readers.
+    pub(super) fn keep(&self, text: &str) {
+        let imp = self.imp();
+        if let Some(hiding) = imp.hiding.take() {
+            hiding.remove();
+        }
+        imp.label.set_label(text);
         imp.revealer.set_reveal_child(true);
+        self.announce(text, gtk::AccessibleAnnouncementPriority::Medium);
+    }
+
+    /// Shows a text for a moment, and tells it to screen readers.
+    fn show(&self, text: &str) {
+        self.keep(text);
+        let imp = self.imp();
         let weak = self.downgrade();
         let source = glib::timeout_add_local_once(STAY, move || {
             if let Some(note) = weak.upgrade() {

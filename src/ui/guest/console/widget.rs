@@ -11,9 +11,10 @@ use std::{
 use gtk::{gdk, glib, prelude::*, subclass::prelude::*};
 
 use super::{
+    clipboard::Clipboard,
     cursor,
+    focus::Grab,
     follow::Follow,
-    grab,
     keyboard::Keyboard,
     pointer::{self, Pointer},
     rendering::Picture,
@@ -38,6 +39,8 @@ mod imp {
         pub(super) guest_pointer: RefCell<Option<Rc<rfb::Cursor>>>,
         /// Application pixels for a pixel of the guest, when the pointer was made.
         pub(super) pointer_step: Cell<f64>,
+        pub(super) grab: Grab,
+        pub(super) clipboard: Clipboard,
         pub(super) surface_scale: RefCell<Option<(gdk::Surface, glib::SignalHandlerId)>>,
     }
 
@@ -60,6 +63,7 @@ mod imp {
             obj.set_overflow(gtk::Overflow::Hidden);
             pointer::attach(&obj);
             obj.watch_focus();
+            Keyboard::watch_settings(&obj);
         }
 
         fn signals() -> &'static [glib::subclass::Signal] {
@@ -68,6 +72,10 @@ mod imp {
                     vec![
                         // The screen has the keyboard now.
                         glib::subclass::Signal::builder("keyboard-taken").build(),
+                        // The screen has the focus, and Enter would give it the keyboard.
+                        glib::subclass::Signal::builder("keyboard-offered").build(),
+                        // The focus has gone without that.
+                        glib::subclass::Signal::builder("keyboard-declined").build(),
                         // The user asked to have the keyboard back.
                         glib::subclass::Signal::builder("keyboard-released").build(),
                     ]
@@ -80,15 +88,21 @@ mod imp {
         fn realize(&self) {
             self.parent_realize();
             self.keyboard.attach(&self.obj());
+            self.clipboard.attach(&self.obj());
             self.obj().watch_surface();
         }
 
         fn unrealize(&self) {
             self.keyboard.detach();
+            self.clipboard.detach();
             if let Some((surface, handler)) = self.surface_scale.take() {
                 surface.disconnect(handler);
             }
             self.parent_unrealize();
+        }
+
+        fn focus(&self, _direction: gtk::DirectionType) -> bool {
+            self.obj().visit()
         }
 
         fn map(&self) {
@@ -140,9 +154,11 @@ impl Screen {
         self.set_focusable(session.is_some());
         let before = self.imp().session.replace(session);
         if self.session().is_none() {
-            self.imp().pointer.set_relative(false);
+            self.imp().keyboard.forget();
+            self.imp().clipboard.forget();
+            self.imp().pointer.set_relative(self, false);
             self.imp().guest_pointer.take();
-            self.set_cursor(None);
+            self.imp().pointer.set_shape(self, None);
         } else if before.is_none() {
             self.imp().follow.begin(self);
         }
@@ -202,12 +218,17 @@ impl Screen {
             }
             rfb::Event::Cursor(cursor) => {
                 let cursor = cursor.clone().map(Rc::new);
-                self.set_cursor(cursor::from_guest(cursor.as_ref(), 1.0).as_ref());
+                let shape = cursor::from_guest(cursor.as_ref(), 1.0);
+                self.imp().pointer.set_shape(self, shape);
                 self.imp().guest_pointer.replace(cursor);
                 self.imp().pointer_step.set(1.0);
                 self.fit_pointer();
             }
-            rfb::Event::PointerMode { absolute } => self.imp().pointer.set_relative(!absolute),
+            rfb::Event::PointerMode { absolute } => {
+                self.imp().pointer.set_relative(self, !absolute);
+            }
+            rfb::Event::Leds(leds) => self.imp().keyboard.hear_lamps(self, *leds),
+            rfb::Event::ClipboardText(text) => self.imp().clipboard.take(self, text),
             rfb::Event::Bell => self.display().beep(),
             _ => {}
         }
@@ -261,7 +282,8 @@ impl Screen {
         }
         if let Some(cursor) = &*imp.guest_pointer.borrow() {
             imp.pointer_step.set(step);
-            self.set_cursor(cursor::from_guest(Some(cursor), step).as_ref());
+            let shape = cursor::from_guest(Some(cursor), step);
+            imp.pointer.set_shape(self, shape);
         }
     }
 
@@ -308,46 +330,19 @@ impl Screen {
         self.imp().surface_scale.replace(Some((surface, handler)));
     }
 
-    fn watch_focus(&self) {
-        let focus = gtk::EventControllerFocus::new();
-        let weak = self.downgrade();
-        focus.connect_enter(move |_| {
-            if let Some(screen) = weak.upgrade() {
-                grab::hold_desktop_shortcuts(&screen, true);
-                screen.emit_by_name::<()>("keyboard-taken", &[]);
-            }
-        });
-        let weak = self.downgrade();
-        focus.connect_leave(move |_| {
-            if let Some(screen) = weak.upgrade() {
-                screen.let_go();
-            }
-        });
-        self.add_controller(focus);
-    }
-
-    /// Releases everything that is held, and the desktop's shortcuts.
-    fn let_go(&self) {
-        grab::hold_desktop_shortcuts(self, false);
-        self.imp().pointer.release_all(self);
-        self.imp().keyboard.release_all(self);
-    }
-
-    /// Says whether keys are the guest's.
-    pub(super) fn has_keyboard(&self) -> bool {
-        self.has_focus() && self.session().is_some()
-    }
-
-    /// Gives the keyboard back to the window.
-    pub(super) fn release_keyboard(&self) {
-        self.emit_by_name::<()>("keyboard-released", &[]);
-    }
-
     pub(super) fn pointer(&self) -> &Pointer {
         &self.imp().pointer
     }
 
     pub(super) fn keyboard(&self) -> &Keyboard {
         &self.imp().keyboard
+    }
+
+    pub(super) fn clipboard_link(&self) -> &Clipboard {
+        &self.imp().clipboard
+    }
+
+    pub(super) fn grab(&self) -> &Grab {
+        &self.imp().grab
     }
 }

@@ -15,10 +15,11 @@ use gtk::glib;
 use super::{super::screen_choices, Screen, cover::Cover, release_note::ReleaseNote};
 use crate::{
     app::{
-        i18n::gettext_f,
+        i18n::{gettext, gettext_f},
         settings::{Key, Settings},
     },
     model::{Console, Guest, GuestSettings, rfb},
+    widgets::keys::{combination_text, symbols_of},
 };
 
 mod imp {
@@ -118,7 +119,8 @@ mod imp {
 
         fn grab_focus(&self) -> bool {
             if self.live.get() {
-                self.screen.grab_focus()
+                self.screen.take_keyboard();
+                true
             } else {
                 self.cover.child_focus(gtk::DirectionType::TabForward)
             }
@@ -166,7 +168,7 @@ impl ConsoleView {
     /// Gives the screen the keyboard, if it is live.
     pub(in crate::ui::guest) fn take_keyboard(&self) {
         if self.live() {
-            self.imp().screen.grab_focus();
+            self.imp().screen.take_keyboard();
         }
     }
 
@@ -304,19 +306,26 @@ impl ConsoleView {
     }
 
     fn watch_keyboard(&self) {
-        let screen = &self.imp().screen;
-        let weak = self.downgrade();
-        screen.connect_local("keyboard-taken", false, move |_| {
-            if let Some(view) = weak.upgrade() {
-                view.imp().note.show_once();
-            }
-            None
+        self.hear("keyboard-taken", |view| {
+            view.imp().note.show_once(&taken_text());
         });
+        self.hear("keyboard-offered", |view| {
+            let text = gettext("Press Enter to use the keyboard in the virtual machine");
+            view.imp().note.forget();
+            view.imp().note.keep(&text);
+        });
+        self.hear("keyboard-declined", |view| view.imp().note.forget());
+        self.hear("keyboard-released", |view| {
+            view.imp().note.forget();
+            let _ = view.activate_action("win.focus-header", None);
+        });
+    }
+
+    fn hear(&self, signal: &str, act: fn(&Self)) {
         let weak = self.downgrade();
-        screen.connect_local("keyboard-released", false, move |_| {
+        self.imp().screen.connect_local(signal, false, move |_| {
             if let Some(view) = weak.upgrade() {
-                view.imp().note.forget();
-                let _ = view.activate_action("win.focus-header", None);
+                act(&view);
             }
             None
         });
@@ -352,4 +361,15 @@ impl ConsoleView {
     fn focus_is_free(&self) -> bool {
         self.root().is_some_and(|root| root.focus().is_none())
     }
+}
+
+/// Says how the keyboard comes back.
+fn taken_text() -> String {
+    let keys = symbols_of(&Settings::get().words(Key::ConsoleReleaseKeys));
+    let keys = combination_text(&keys);
+    gettext_f(
+        // Translators: {keys} are names of keys, such as “Left Ctrl + Left Alt”.
+        "Press {keys} to release the keyboard",
+        &[("keys", &keys)],
+    )
 }

@@ -1,0 +1,102 @@
+//! Who has the keyboard: the guest, or the window.
+//!
+//! The guest has it while its screen has the focus *and* the user wants that: a click, the menu, or Enter. Who comes by
+//! Tab goes by Tab. Whenever the focus goes, however that comes about, nothing stays pressed.
+
+use std::cell::Cell;
+
+use gtk::{glib, prelude::*};
+
+use super::{grab, widget::Screen};
+
+/// Where the keyboard is.
+#[derive(Debug, Default)]
+pub(super) struct Grab {
+    /// The user wants the guest to have it whenever the screen has the focus.
+    wanted: Cell<bool>,
+    /// The guest has it.
+    held: Cell<bool>,
+}
+
+impl Screen {
+    /// Gives the guest the keyboard, as soon as the window has it.
+    pub(super) fn take_keyboard(&self) {
+        self.grab().wanted.set(true);
+        if self.has_focus() {
+            self.engage();
+        } else {
+            self.grab_focus();
+        }
+    }
+
+    /// Takes the focus for a user who comes by Tab or an arrow; moves on where it is here already.
+    pub(super) fn visit(&self) -> bool {
+        if self.is_focus() {
+            return false;
+        }
+        self.grab().wanted.set(false);
+        self.grab_focus()
+    }
+
+    /// Gives the keyboard back to the window, at the user's wish.
+    pub(super) fn release_keyboard(&self) {
+        self.grab().wanted.set(false);
+        self.let_go();
+        self.emit_by_name::<()>("keyboard-released", &[]);
+    }
+
+    /// Says whether keys are the guest's.
+    pub(super) fn has_keyboard(&self) -> bool {
+        self.grab().held.get() && self.session().is_some()
+    }
+
+    /// Says whether Enter gives the guest the keyboard.
+    pub(super) fn offers_keyboard(&self) -> bool {
+        self.has_focus() && !self.grab().held.get() && self.session().is_some()
+    }
+
+    pub(super) fn watch_focus(&self) {
+        let focus = gtk::EventControllerFocus::new();
+        let weak = self.downgrade();
+        focus.connect_enter(move |_| {
+            let Some(screen) = weak.upgrade() else { return };
+            if screen.grab().wanted.get() {
+                screen.engage();
+            } else {
+                screen.emit_by_name::<()>("keyboard-offered", &[]);
+            }
+        });
+        let weak: glib::WeakRef<Self> = self.downgrade();
+        focus.connect_leave(move |_| {
+            if let Some(screen) = weak.upgrade() {
+                if !screen.grab().held.get() {
+                    screen.emit_by_name::<()>("keyboard-declined", &[]);
+                }
+                screen.let_go();
+            }
+        });
+        self.add_controller(focus);
+    }
+
+    fn engage(&self) {
+        if self.grab().held.replace(true) {
+            return;
+        }
+        self.add_css_class("taken");
+        grab::hold_desktop_shortcuts(self, true);
+        self.keyboard().take(self);
+        self.clipboard_link().offer(self);
+        self.emit_by_name::<()>("keyboard-taken", &[]);
+    }
+
+    /// Releases everything that is held, and the desktop's shortcuts.
+    pub(super) fn let_go(&self) {
+        if self.grab().held.replace(false) {
+            self.remove_css_class("taken");
+            grab::hold_desktop_shortcuts(self, false);
+        }
+        self.pointer().release_all(self);
+        self.pointer().unlock(self);
+        self.keyboard().release_all(self);
+    }
+}

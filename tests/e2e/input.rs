@@ -1,0 +1,267 @@
+//! The keyboard and the pointer between the desktop and the guest. What arrives there, QEMU itself says by its trace.
+
+use std::{fs, path::PathBuf};
+
+use testbed::{Element, State, attempt, until_true};
+
+use crate::{
+    guests::ANIMATED,
+    runner::tests,
+    scope::Scope,
+    stage::{PATIENCE, Stage},
+};
+
+tests![
+    the_guest_gets_every_key_until_the_keyboard_is_released,
+    nothing_stays_pressed_and_locks_agree,
+    a_locked_mouse_goes_further_than_the_screen,
+    keys_reach_a_guest_whose_screen_is_closed,
+    the_clipboard_is_typed,
+];
+
+/// What a guest's QEMU was told, from its log.
+struct Heard {
+    log: PathBuf,
+    from: usize,
+}
+
+impl Heard {
+    /// Has QEMU write down what its input devices are told from now on.
+    fn by(stage: &Stage<'_>, guest: &str) -> Self {
+        for event in [
+            "input_event_key_qcode",
+            "input_event_key_number",
+            "input_event_rel",
+        ] {
+            let command = format!("trace-event {event} on");
+            stage
+                .lab
+                .virsh(&["qemu-monitor-command", guest, "--hmp", &command]);
+        }
+        let mut heard = Self {
+            log: format!("/var/log/libvirt/qemu/{guest}.log").into(),
+            from: 0,
+        };
+        heard.forget();
+        heard
+    }
+
+    /// Listens anew.
+    fn forget(&mut self) {
+        self.from = self.text().len();
+    }
+
+    fn text(&self) -> String {
+        let bytes = fs::read(&self.log).expect("the guest’s log");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// The keys since then: `w+` for one that went down, `w-` for one that came up.
+    fn keys(&self) -> String {
+        let text = self.text();
+        let news = text.get(self.from..).unwrap_or_default();
+        let key = |line: &str| {
+            let (_, rest) = line.split_once("input_event_key_")?;
+            let (key, down) = rest.split_once(", down ")?;
+            // “key qcode w” from a screen, “key number 0x11 [w]” from the hypervisor.
+            let name = key.rsplit(' ').next()?.trim_matches(['[', ']']);
+            let sign = if down.starts_with('1') { '+' } else { '-' };
+            Some(format!("{name}{sign}"))
+        };
+        let keys: Vec<String> = news.lines().filter_map(key).collect();
+        keys.join(" ")
+    }
+
+    /// How far the mouse went since then, to the right.
+    fn went_right(&self) -> i32 {
+        let text = self.text();
+        let news = text.get(self.from..).unwrap_or_default();
+        let step = |line: &str| {
+            let (_, rest) = line.split_once("input_event_rel ")?;
+            let (_, value) = rest.split_once("axis x, value ")?;
+            value.trim().parse::<i32>().ok()
+        };
+        news.lines().filter_map(step).sum()
+    }
+
+    /// Waits until the keys since then are these.
+    #[track_caller]
+    fn is(&self, keys: &str) {
+        let came = attempt(PATIENCE, || (self.keys() == keys).then_some(()));
+        assert!(
+            came.is_some(),
+            "the guest got {} and not {keys}",
+            self.keys()
+        );
+    }
+}
+
+fn is_focused(window: &Scope, element: &Element) -> bool {
+    let now = window.a11y.again(element);
+    now.is_some_and(|element| element.is(State::Focused))
+}
+
+fn console(stage: &mut Stage<'_>) -> Scope {
+    stage.start(&[
+        "--connect",
+        "qemu:///system",
+        "--show-domain-console",
+        ANIMATED.name,
+    ]);
+    let window = stage.window(ANIMATED.title);
+    window.is_live(ANIMATED);
+    window.activate();
+    window
+}
+
+fn the_guest_gets_every_key_until_the_keyboard_is_released(stage: &mut Stage<'_>) {
+    let window = console(stage);
+    let screen = window.guest_screen(ANIMATED);
+    let has_focus = || is_focused(&window, &screen);
+    until_true("the screen has the keyboard", PATIENCE, has_focus);
+    let mut heard = Heard::by(stage, ANIMATED.name);
+
+    // Neither our accelerators nor the focus take anything away.
+    window.screen.press(&["Control_L", "w"]);
+    heard.is("ctrl+ w+ w- ctrl-");
+    heard.forget();
+    window.screen.press(&["Control_L", "Shift_L", "w"]);
+    heard.is("ctrl+ shift+ w+ w- shift- ctrl-");
+    heard.forget();
+    window.screen.press(&["F10"]);
+    window.screen.press(&["Tab"]);
+    heard.is("f10+ f10- tab+ tab-");
+    assert!(has_focus());
+
+    window.screen.press(&["Control_L", "Alt_L"]);
+    until_true("the keyboard is the window’s", PATIENCE, || !has_focus());
+    window.keep("released");
+    heard.forget();
+    // Tab goes through the window, and over the screen as over anything else.
+    for _ in 0..20 {
+        if has_focus() {
+            break;
+        }
+        window.screen.press(&["Tab"]);
+    }
+    until_true("Tab leads to the screen", PATIENCE, has_focus);
+    window.reads("Press Enter to use the keyboard in the virtual machine");
+    window.keep("offered");
+    window.screen.press(&["Tab"]);
+    until_true("Tab leaves the screen", PATIENCE, || !has_focus());
+    window.screen.press(&["Shift_L", "Tab"]);
+    until_true("Tab comes back to the screen", PATIENCE, has_focus);
+    window.screen.press(&["Return"]);
+    window.screen.press(&["x"]);
+    heard.is("x+ x-");
+    clear_the_line(&window, &mut heard);
+}
+
+/// Leaves the guest's line as it was: the other tests use the same guest.
+fn clear_the_line(window: &Scope, heard: &mut Heard) {
+    heard.forget();
+    window.screen.press(&["Return"]);
+    heard.is("ret+ ret-");
+}
+
+fn nothing_stays_pressed_and_locks_agree(stage: &mut Stage<'_>) {
+    let window = console(stage);
+    let screen = window.guest_screen(ANIMATED);
+    let has_focus = || is_focused(&window, &screen);
+    until_true("the screen has the keyboard", PATIENCE, has_focus);
+    let mut heard = Heard::by(stage, ANIMATED.name);
+
+    // A key that is held while the window goes out of sight.
+    window.screen.hold("Shift_L", true);
+    heard.is("shift+");
+    window.screen.minimise(window.window);
+    heard.is("shift+ shift-");
+    window.screen.hold("Shift_L", false);
+    // A lock that is pressed while somebody else has the keyboard.
+    window.screen.press(&["Caps_Lock"]);
+    heard.forget();
+    window.activate();
+    heard.is("caps_lock+ caps_lock-");
+    heard.forget();
+    // And none again once both agree.
+    for _ in 0..2 {
+        window.screen.press(&["Control_L", "Alt_L"]);
+        until_true("the keyboard is the window’s", PATIENCE, || !has_focus());
+        window.click(&screen);
+        until_true("the screen has the keyboard", PATIENCE, has_focus);
+    }
+    window.screen.press(&["Caps_Lock"]);
+    heard.is("ctrl+ alt+ alt- ctrl- ctrl+ alt+ alt- ctrl- caps_lock+ caps_lock-");
+}
+
+fn a_locked_mouse_goes_further_than_the_screen(stage: &mut Stage<'_>) {
+    let window = console(stage);
+    let screen = window.guest_screen(ANIMATED);
+    let mut heard = Heard::by(stage, ANIMATED.name);
+    window.click(&screen);
+    // The lock comes when the X server agrees; until then the pointer stops at the edge of its screen.
+    let (far, width) = (300, 1400);
+    until_true("movements without an end", PATIENCE, || {
+        window.screen.nudge(far, 0);
+        heard.went_right() > 2 * width
+    });
+    window.keep("locked");
+    window.screen.press(&["Control_L", "Alt_L"]);
+    let is_free = || !is_focused(&window, &screen);
+    until_true("the keyboard is the window’s", PATIENCE, is_free);
+    // A free pointer leaves the guest alone, wherever it goes from here.
+    window.screen.move_to(5, 5);
+    heard.forget();
+    for _ in 0..5 {
+        window.screen.nudge(-far, 0);
+    }
+    window.screen.press(&["F10"]);
+    window.screen.press(&["Escape"]);
+    assert_eq!(heard.went_right(), 0);
+}
+
+fn keys_reach_a_guest_whose_screen_is_closed(stage: &mut Stage<'_>) {
+    stage.set_setting("console-autoconnect", "false");
+    stage.set_setting_too("key-combinations", "[('Lamp', [29, 49])]");
+    stage.start(&[
+        "--connect",
+        "qemu:///system",
+        "--show-domain-console",
+        ANIMATED.name,
+    ]);
+    let window = stage.window(ANIMATED.title);
+    window.reads("Not Connected to the Screen");
+    let mut heard = Heard::by(stage, ANIMATED.name);
+    window.choose("Send Key", "Ctrl+Alt+E_nd");
+    heard.is("ctrl+ alt+ end+ end- alt- ctrl-");
+    heard.forget();
+    // The user's own stand at the end.
+    window.find("toggle button", "Send Key");
+    window.choose("Send Key", "_Custom…");
+    window.reads("Key Combinations");
+    window.reads("Left Ctrl + N");
+    window.keep("custom");
+}
+
+fn the_clipboard_is_typed(stage: &mut Stage<'_>) {
+    let window = console(stage);
+    let uuid = stage.lab.virsh(&["domuuid", ANIMATED.name]);
+    window.screen.press(&["Control_L", "Alt_L"]);
+    window.screen.press(&["Alt_L", "2"]);
+    window.press("Copy UUID");
+    window.reads("UUID copied");
+    window.screen.press(&["Alt_L", "1"]);
+    window.is_live(ANIMATED);
+    let mut heard = Heard::by(stage, ANIMATED.name);
+    window.choose("Main Menu", "_Type the Clipboard…");
+    let tap = |character: char| match character {
+        '-' => "minus+ minus-".to_owned(),
+        other => format!("{other}+ {other}-"),
+    };
+    let keys: Vec<String> = uuid.chars().map(tap).collect();
+    heard.is(&keys.join(" "));
+    let screen = window.guest_screen(ANIMATED);
+    let has_focus = || is_focused(&window, &screen);
+    until_true("the screen has the keyboard again", PATIENCE, has_focus);
+    clear_the_line(&window, &mut heard);
+}
