@@ -52,7 +52,7 @@ fn a_typed_key_changes_the_guests_picture(stage: &mut Stage<'_>) {
 }
 
 /// Where the guest shows what is typed (build-aux/demo/animated.asm), inside the place of its picture.
-fn typed_line(screen: Area) -> Area {
+pub(crate) fn typed_line(screen: Area) -> Area {
     let (width, height) = ANIMATED_SIZE;
     let scale = f64::min(
         f64::from(screen.width) / f64::from(width),
@@ -68,7 +68,7 @@ fn typed_line(screen: Area) -> Area {
 }
 
 /// How many pixels are as bright as letters.
-fn ink(picture: &Picture) -> usize {
+pub(crate) fn ink(picture: &Picture) -> usize {
     let is_bright = |pixel: &&u32| {
         [16, 8, 0]
             .iter()

@@ -21,8 +21,9 @@ use crate::{
 use layout::Layout;
 use plan::{Plan, Stroke};
 
-/// QEMU takes a key event each 10 ms (`key-delay-ms`); a little more keeps its queue empty.
-const PACE: Duration = Duration::from_millis(12);
+/// The time for each key event. QEMU takes one in 10 ms (`key-delay-ms`); a guest that looks at its keyboard thirty times
+/// a second, and keeps fifteen keys as a PC's firmware does, must not lose any either.
+const PACE: Duration = Duration::from_millis(20);
 /// Texts up to this long are typed without a question.
 const SHORT: usize = 100;
 /// How many characters without keys are named.
