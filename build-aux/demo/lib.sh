@@ -96,12 +96,20 @@ demo_guest() {
     demo_virsh dominfo "$1" >/dev/null 2>&1 || demo_virsh define /dev/stdin < <(demo_xml "$@") >/dev/null
 }
 
-# Another daemon of this machine may take the free VNC port that libvirt has just found: then once more.
+# Another daemon of this machine may take the free VNC port that libvirt has just found: then once more. Somebody else
+# may be starting the guest, which is paused until it runs: then it is waited for.
 demo_start() {
-    local _
-    for _ in 1 2 3; do
-        [ "$(demo_virsh domstate "$1")" != running ] || return 0
-        ! demo_virsh start "$1" >/dev/null || return 0
+    local attempts=0 _
+    for _ in {1..50}; do
+        case $(demo_virsh domstate "$1") in
+        running) return 0 ;;
+        paused) sleep 0.2 ;;
+        *)
+            [ $attempts -lt 3 ] || break
+            attempts=$((attempts + 1))
+            ! demo_virsh start "$1" >/dev/null || return 0
+            ;;
+        esac
     done
     die "the guest $1 does not start."
 }

@@ -192,7 +192,11 @@ fn the_picker_remembers_and_greys_what_cannot_be_opened() {
     ActionGroupExt::activate_action(&line.window, "screen", Some(&word));
     wait_until("the terminal", || line.has_terminal());
     line.converse("chosen");
-    assert!(!line.window.is_action_enabled("send-key"));
+    assert!(
+        line.window.is_action_enabled("send-key"),
+        "the hypervisor presses the keys"
+    );
+    assert!(!line.window.is_action_enabled("grab-keyboard"));
     // Another window of the guest finds the line taken, and takes it over.
     let again = GuestWindow::new(&lab::app(), &guest(&line.shown.connection()));
     again.present();
