@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rfb::{AudioFormat, Event, Events, Options, PowerAction, Sample, Session};
 use support::{PATIENCE, guest::Guest, until};
@@ -139,11 +139,24 @@ async fn acts_on_the_power_where_they_are_allowed() {
     until(&mut events, refused).await;
     session.power(PowerAction::Reset);
     // The firmware's own screen is of another size.
-    until(&mut events, |event| match event {
+    let firmware = until(&mut events, |event| match event {
         Event::Resized(size) if size != pattern => Some(()),
         _ => None,
-    })
-    .await;
+    });
+    tokio::select! {
+        () = firmware => {}
+        () = stay_awake(&session) => {}
+    }
+}
+
+/// Moves the mouse all the time: QEMU looks at a screen on which nothing happens every three seconds only, and what
+/// comes and goes between two looks is never shown.
+async fn stay_awake(session: &Session) {
+    let mut ticks = tokio::time::interval(Duration::from_millis(20));
+    for x in (0..100).cycle() {
+        ticks.tick().await;
+        session.pointer(x, 0, 0);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
