@@ -39,6 +39,9 @@ pub(crate) enum Again {
     State(Uuid),
     /// State, flags and XML.
     Everything(Uuid),
+    /// The same, and state and flags once more after a while: a host that has let a domain go to another may forget it a
+    /// moment after it told of its stop, and of that there is no event (libvirt: qemu_migration.c).
+    Departed(Uuid),
     /// The daemon lost its hypervisor: nothing it says is true any more.
     Lost,
 }
@@ -114,6 +117,9 @@ const STOPPED: i32 = 5;
 const SHUTDOWN: i32 = 6;
 const PMSUSPENDED: i32 = 7;
 const CRASHED: i32 = 8;
+
+/// Why a domain stopped: it runs on another host now.
+const MIGRATED: i32 = 3;
 
 /// The state that an event leaves behind, with the reason where the detail tells it.
 fn state_after(kind: i32, detail: i32) -> Option<(DomainState, StateReason)> {
@@ -217,7 +223,11 @@ fn stopped(dom: &types::Domain, detail: i32, list: &mut Inventory) -> Again {
         domain.managed_save |= domain.reason == Saved;
         domain.revision += 1;
     });
-    Again::Everything(dom.uuid)
+    if detail == MIGRATED {
+        Again::Departed(dom.uuid)
+    } else {
+        Again::Everything(dom.uuid)
+    }
 }
 
 fn happened(dom: &types::Domain, state: DomainState, reason: StateReason, list: &mut Inventory) {
@@ -321,6 +331,18 @@ mod tests {
             Again::State(Uuid::from_u128(7))
         );
         assert!(guest(&list).is_none());
+    }
+
+    #[test]
+    fn a_domain_that_has_moved_is_looked_for_twice() {
+        let mut list = Inventory::default();
+        tell(&mut list, DEFINED, 0, -1);
+        tell(&mut list, STARTED, 0, 1);
+        assert_eq!(
+            tell(&mut list, STOPPED, MIGRATED, -1),
+            Again::Departed(Uuid::from_u128(7))
+        );
+        assert_eq!(guest(&list).unwrap().reason, StateReason::Migrated);
     }
 
     #[test]

@@ -34,6 +34,9 @@ use crate::{
     wake::{Wake, Woken},
 };
 
+/// When a domain that went to another host is read once more: what the other host still does may take its time.
+const DEPARTED: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
+
 /// How long the daemon may take to answer after sleep: a wireless network is back in seconds, with the same address and
 /// all its links alive.
 const AFTER_SLEEP: Duration = Duration::from_secs(8);
@@ -103,6 +106,8 @@ pub(super) enum Outcome {
     Description(Uuid, Option<Description>),
     Figures(Result<Vec<types::DomainStatsRecord>, RpcError>, Instant),
     Probed,
+    /// A domain is to be read again.
+    Doubt(Uuid),
     Node(Result<node::Answer, RpcError>),
 }
 
@@ -218,6 +223,16 @@ impl Live<'_> {
                     self.agenda.read_state(uuid);
                     self.agenda.describe(uuid);
                 }
+                Again::Departed(uuid) => {
+                    self.agenda.read_state(uuid);
+                    self.agenda.describe(uuid);
+                    for later in DEPARTED {
+                        self.work.spawn(async move {
+                            tokio::time::sleep(later).await;
+                            Outcome::Doubt(uuid)
+                        });
+                    }
+                }
                 Again::Lost => return true,
             }
         }
@@ -269,6 +284,7 @@ impl Live<'_> {
             }
             Outcome::Figures(answer, at) => self.take_figures(answer, at),
             Outcome::Probed => {}
+            Outcome::Doubt(uuid) => self.agenda.read_state(uuid),
             Outcome::Node(answer) => self.take_node(answer),
         }
     }
