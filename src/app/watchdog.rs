@@ -2,7 +2,8 @@
 //!
 //! What counts is the time during which the main thread could have run and did not come back to its loop: time that
 //! it waited for a processor is taken off, because other programs cause that. The toolkit's own start, until the first
-//! window has been drawn, is told apart: `benches/startup` measures it.
+//! window has been drawn, is told apart: `benches/startup` measures it. So is a window that is minimised or comes back:
+//! the toolkit paints it whole then, and nothing of ours happens.
 
 use std::{
     cell::{Cell, RefCell},
@@ -10,14 +11,65 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gtk::{glib, prelude::*};
+use gtk::{gdk, glib, prelude::*};
 
 /// How often the loop shows that it lives.
 const BEAT: Duration = Duration::from_millis(20);
 /// What a user begins to notice.
 const TOLERATED: Duration = Duration::from_millis(50);
-/// How many beats after the first window was mapped its first frames are drawn.
+/// How many beats after a window was mapped, or came back, its first frames are drawn.
 const FIRST_FRAMES: u32 = 10;
+
+/// What the toolkit does by itself just now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Toolkit {
+    /// It makes and draws the first window.
+    Starts,
+    /// It hides a window, or paints one that was hidden.
+    TurnsWindows,
+    /// Nothing.
+    Rests,
+}
+
+/// Follows what the toolkit does, from beat to beat.
+#[derive(Default)]
+struct Windows {
+    beats_shown: Cell<u32>,
+    minimised: Cell<usize>,
+    beats_turning: Cell<u32>,
+}
+
+impl Windows {
+    fn look(&self) -> Toolkit {
+        let toplevels = gtk::Window::list_toplevels();
+        let shown = self.beats_shown.get();
+        if shown < FIRST_FRAMES {
+            let is_shown = toplevels.iter().any(WidgetExt::is_mapped);
+            self.beats_shown.set(shown + u32::from(is_shown));
+            return Toolkit::Starts;
+        }
+        let minimised = toplevels
+            .iter()
+            .filter(|window| is_minimised(window))
+            .count();
+        if self.minimised.replace(minimised) != minimised {
+            self.beats_turning.set(FIRST_FRAMES);
+        }
+        let turning = self.beats_turning.get();
+        self.beats_turning.set(turning.saturating_sub(1));
+        if turning > 0 {
+            Toolkit::TurnsWindows
+        } else {
+            Toolkit::Rests
+        }
+    }
+}
+
+fn is_minimised(window: &gtk::Widget) -> bool {
+    let surface = window.native().and_then(|native| native.surface());
+    let toplevel = surface.and_downcast::<gdk::Toplevel>();
+    toplevel.is_some_and(|toplevel| toplevel.state().contains(gdk::ToplevelState::MINIMIZED))
+}
 
 struct Beat {
     at: Instant,
@@ -46,22 +98,15 @@ pub(super) fn start() {
         return;
     }
     let last = RefCell::new(Beat::now());
-    let beats_shown = Cell::new(0);
+    let windows = Windows::default();
     glib::timeout_add_local_full(BEAT, glib::Priority::HIGH, move || {
-        let is_starting = beats_shown.get() < FIRST_FRAMES;
-        if is_starting
-            && gtk::Window::list_toplevels()
-                .iter()
-                .any(WidgetExt::is_mapped)
-        {
-            beats_shown.set(beats_shown.get() + 1);
-        }
-        report(&last.replace(Beat::now()), &Beat::now(), is_starting);
+        let toolkit = windows.look();
+        report(&last.replace(Beat::now()), &Beat::now(), toolkit);
         glib::ControlFlow::Continue
     });
 }
 
-fn report(last: &Beat, now: &Beat, is_starting: bool) {
+fn report(last: &Beat, now: &Beat, toolkit: Toolkit) {
     let gap = now.at.duration_since(last.at).saturating_sub(BEAT);
     let waited = now.waited_for_cpu.saturating_sub(last.waited_for_cpu);
     let held = gap.saturating_sub(waited);
@@ -70,16 +115,28 @@ fn report(last: &Beat, now: &Beat, is_starting: bool) {
     }
     let waited_for_cpu_ms = waited.as_millis();
     let ran_ms = now.ran.saturating_sub(last.ran).as_millis();
-    if is_starting {
-        let start_ms = held.as_millis();
-        tracing::info!(
-            start_ms,
-            ran_ms,
-            waited_for_cpu_ms,
-            "the first window is made and drawn"
-        );
-    } else {
-        let held_ms = held.as_millis();
-        tracing::warn!(held_ms, ran_ms, waited_for_cpu_ms, "the main loop was held");
+    match toolkit {
+        Toolkit::Starts => {
+            let start_ms = held.as_millis();
+            tracing::info!(
+                start_ms,
+                ran_ms,
+                waited_for_cpu_ms,
+                "the first window is made and drawn"
+            );
+        }
+        Toolkit::TurnsWindows => {
+            let turn_ms = held.as_millis();
+            tracing::info!(
+                turn_ms,
+                ran_ms,
+                waited_for_cpu_ms,
+                "a window is hidden or painted again"
+            );
+        }
+        Toolkit::Rests => {
+            let held_ms = held.as_millis();
+            tracing::warn!(held_ms, ran_ms, waited_for_cpu_ms, "the main loop was held");
+        }
     }
 }

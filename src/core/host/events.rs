@@ -40,7 +40,7 @@ pub(crate) enum Again {
     /// State, flags and XML.
     Everything(Uuid),
     /// The same, and state and flags once more after a while: a host that has let a domain go to another may forget it a
-    /// moment after it told of its stop, and of that there is no event (libvirt: qemu_migration.c).
+    /// moment after it told of its stop, and of that there is no event (libvirt: `qemu_migration.c`).
     Departed(Uuid),
     /// The daemon lost its hypervisor: nothing it says is true any more.
     Lost,
