@@ -10,11 +10,12 @@ pub(crate) mod security;
 
 use rfb::{EncodingPolicy, Engine};
 
-/// Pushes a server's bytes whole and in small pieces; both must come to the same.
+/// Pushes a server's bytes whole and in small pieces; both must come to the same. Of several faults in one payload it
+/// depends on the pieces which is met first.
 fn push(bytes: &[u8]) {
     let (whole, mut first) = run(bytes, usize::MAX);
     let (pieces, mut second) = run(bytes, 13);
-    assert_eq!(whole, pieces);
+    assert_eq!(whole.is_some(), pieces.is_some(), "{whole:?}, {pieces:?}");
     if whole.is_none() {
         assert!(first.framebuffer().bytes() == second.framebuffer().bytes());
         assert_eq!(first.output(), second.output());
