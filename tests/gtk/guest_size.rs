@@ -229,7 +229,9 @@ fn a_screenshot_needs_no_viewer() {
     let guest: Guest = connection.guests().item(0).and_downcast().expect("a guest");
     let window = GuestWindow::new(&our::app(), &guest);
     window.present();
-    assert!(window.is_action_enabled("screenshot"));
+    wait_until("a guest that can be pictured", || {
+        window.is_action_enabled("screenshot")
+    });
     let context = glib::MainContext::default();
     let picture = context
         .block_on(guest.screenshot())

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{Desktop, Process, wait};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+const SERVICE: &str = "org.freedesktop.secrets";
 
 /// A keyring that programs of the desktop find as the Secret Service. It ends with its value, and keeps its file in the
 /// desktop's folder.
@@ -30,19 +31,31 @@ impl Keyring {
     }
 }
 
-/// Whether the Secret Service has a keyring by default; a session bus would start a daemon that has none.
+/// Whether the Secret Service has a keyring by default. Who asks a service that is not there has the bus start one, which
+/// has no keyring and keeps ours from its name: looks first whether ours has come.
 fn is_open(desktop: &Desktop) -> bool {
-    let output = desktop
-        .command("gdbus")
-        .args(["call", "--session", "--timeout", "5"])
-        .args(["--dest", "org.freedesktop.secrets"])
-        .args(["--object-path", "/org/freedesktop/secrets"])
-        .args([
-            "--method",
+    let has_come = ask(
+        desktop,
+        ["org.freedesktop.DBus", "/org/freedesktop/DBus"],
+        "org.freedesktop.DBus.NameHasOwner",
+        SERVICE,
+    );
+    has_come.contains("true")
+        && ask(
+            desktop,
+            [SERVICE, "/org/freedesktop/secrets"],
             "org.freedesktop.Secret.Service.ReadAlias",
             "default",
-        ])
+        )
+        .contains("collection")
+}
+
+fn ask(desktop: &Desktop, [service, object]: [&str; 2], method: &str, argument: &str) -> String {
+    let output = desktop
+        .command("gdbus")
+        .args(["call", "--session", "--timeout", "5", "--dest", service])
+        .args(["--object-path", object, "--method", method, argument])
         .output()
         .expect("gdbus is part of the environment");
-    String::from_utf8_lossy(&output.stdout).contains("collection")
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }

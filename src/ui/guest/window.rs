@@ -192,6 +192,23 @@ impl GuestWindow {
         }
     }
 
+    /// A window that opens has the toolkit focus its first button, where Space would pause the machine.
+    fn take_first_focus_back(&self) {
+        if self.imp().screen_stack.is_child_visible() && self.visible_dialog().is_none() {
+            GtkWindowExt::set_focus(self, None::<&gtk::Widget>);
+            self.focus_screen();
+        }
+    }
+
+    /// Focuses the screen that is shown, or the button that helps it; nothing where neither can be had yet: a screen that
+    /// becomes live takes the keyboard that nobody has.
+    fn focus_screen(&self) {
+        match self.imp().screens.terminal() {
+            Some(terminal) => terminal.grab_focus(),
+            None => self.imp().console.grab_focus(),
+        };
+    }
+
     /// Shows the picture or a text console, as the user wishes.
     pub(super) fn choose_screen(&self, choice: Choice) {
         let imp = self.imp();
@@ -303,6 +320,7 @@ impl GuestWindow {
 
     fn watch_self(&self) {
         self.connect_fullscreened_notify(Self::update_fullscreen);
+        self.connect_show(Self::take_first_focus_back);
         self.imp().console.connect_live_notify({
             let weak = self.downgrade();
             move |_| {
@@ -316,10 +334,7 @@ impl GuestWindow {
             let is_free =
                 window.visible_dialog().is_none() && GtkWindowExt::focus(window).is_none();
             if is_free && window.imp().screen_stack.is_mapped() {
-                match window.imp().screens.terminal() {
-                    Some(terminal) => terminal.grab_focus(),
-                    None => window.imp().console.grab_focus(),
-                };
+                window.focus_screen();
             }
         });
         let weak = self.downgrade();
