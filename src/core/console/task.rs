@@ -1,28 +1,17 @@
 //! The state machine of one console: what the domain's state asks for, and what to do after each [attempt](super::attempt).
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use link_security::Secret;
-use tokio::{
-    sync::watch,
-    time::{sleep_until, timeout},
-};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{ConsoleState, ScreenStep, Shared, attempt::Ended, settings::Wanted};
 use crate::{
-    Domain, DomainState, Error, ErrorKind, GraphicsKind, HostState, StateReason,
-    host::{Link, pause},
+    Domain, DomainState, ErrorKind, GraphicsKind, HostState, StateReason,
+    host::Link,
+    patience::{Absence, Patience, asked, is_explained, until},
 };
-
-/// How long the list may take to tell that a guest stopped, after its screen has gone.
-const NEWS_MAY_FOLLOW: Duration = Duration::from_millis(150);
-
-/// A session that lasted this long was a good one: after it, waits begin anew.
-const GOOD_SESSION: Duration = Duration::from_secs(3);
 
 /// Runs a console until its last handle, or its host, is gone.
 pub(super) async fn run(shared: Arc<Shared>, life: CancellationToken) {
@@ -56,7 +45,7 @@ pub(super) struct Follower<'a> {
     pub(super) previous_failure: Option<String>,
     /// The password of the XML that the screen refused.
     pub(super) refused_password: Option<Secret>,
-    failures: usize,
+    patience: Patience,
 }
 
 impl<'a> Follower<'a> {
@@ -70,7 +59,7 @@ impl<'a> Follower<'a> {
             taken_over: 0,
             previous_failure: None,
             refused_password: None,
-            failures: 0,
+            patience: Patience::default(),
         }
     }
 
@@ -80,7 +69,7 @@ impl<'a> Follower<'a> {
             match self.want() {
                 Want::Rest(state) => {
                     self.shared.set_state(state);
-                    self.failures = 0;
+                    self.patience.renew();
                     self.previous_failure = None;
                     self.something_changes().await;
                 }
@@ -104,7 +93,7 @@ impl<'a> Follower<'a> {
     async fn something_changes(&mut self) {
         tokio::select! {
             changed = self.changes.changed() => drop(changed),
-            () = asked_again(&mut self.retries) => self.shared.host.ask_again(),
+            () = asked(&mut self.retries) => self.shared.host.ask_again(),
         }
     }
 
@@ -112,7 +101,7 @@ impl<'a> Follower<'a> {
         let host = &self.shared.host;
         let link = host.link.borrow().clone();
         let Some(link) = link else {
-            return Want::Rest(without_link(host.board.state()));
+            return Want::Rest(Absence::from(host.board.state()).into());
         };
         let Some(domain) = host.board.domain(self.shared.uuid) else {
             return Want::Rest(ConsoleState::Ended);
@@ -163,16 +152,12 @@ impl<'a> Follower<'a> {
                 self.wait(None, occasion).await;
             }
             Ended::Passing(error, live) => {
-                if live.is_some_and(|live| live >= GOOD_SESSION) {
-                    self.failures = 0;
-                }
-                let news = timeout(NEWS_MAY_FOLLOW, self.is_otherwise(occasion)).await;
-                if news.is_ok() {
+                self.patience.after_session(live.unwrap_or_default());
+                if is_explained(self.is_otherwise(occasion)).await {
                     return;
                 }
-                let wait = pause(&self.shared.host.options().console_retries, self.failures);
-                let retry_at = Instant::now() + wait;
-                self.failures += 1;
+                let pauses = &self.shared.host.options().console_retries;
+                let retry_at = self.patience.next_attempt(pauses);
                 tracing::debug!(%error, "the screen is not there");
                 let error = live.is_none().then(|| Arc::new(error));
                 self.shared
@@ -183,18 +168,12 @@ impl<'a> Follower<'a> {
     }
 
     /// Waits for the time, if there is one, for a request, or until the domain is no longer as it was.
-    async fn wait(&mut self, until: Option<Instant>, occasion: Occasion) {
+    async fn wait(&mut self, time: Option<Instant>, occasion: Occasion) {
         let mut retries = self.retries.clone();
-        let time = async {
-            match until {
-                Some(time) => sleep_until(time.into()).await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
-            () = self.is_otherwise(occasion) => self.failures = 0,
-            () = asked_again(&mut retries) => self.failures = 0,
-            () = time => {}
+            () = self.is_otherwise(occasion) => self.patience.renew(),
+            () = asked(&mut retries) => self.patience.renew(),
+            () = until(time) => {}
         }
         self.retries.mark_unchanged();
     }
@@ -213,29 +192,15 @@ impl<'a> Follower<'a> {
     }
 }
 
-/// What to show while there is no connection to the host.
-fn without_link(host: HostState) -> ConsoleState {
-    match host {
-        HostState::Lost {
-            error, retry_at, ..
-        } => ConsoleState::Waiting {
-            error: Some(error),
-            retry_at,
-        },
-        HostState::Connecting(_) | HostState::Connected => {
-            ConsoleState::Connecting(ScreenStep::Host)
+impl From<Absence> for ConsoleState {
+    fn from(absence: Absence) -> Self {
+        match absence {
+            Absence::Waiting { error, retry_at } => Self::Waiting {
+                error: Some(error),
+                retry_at,
+            },
+            Absence::Connecting => Self::Connecting(ScreenStep::Host),
+            Absence::Failed(error) => Self::Failed(error),
         }
-        HostState::Failed(error) => ConsoleState::Failed(error),
-        HostState::Disconnected => {
-            let error = Error::new(ErrorKind::NotConnected, "the host is not connected");
-            ConsoleState::Failed(Arc::new(error))
-        }
-    }
-}
-
-/// Waits until somebody asks to try again.
-async fn asked_again(retries: &mut watch::Receiver<u64>) {
-    if retries.changed().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }

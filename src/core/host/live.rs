@@ -7,11 +7,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use tokio::{
-    sync::watch,
-    task::JoinSet,
-    time::{Instant as Clock, sleep_until},
-};
+use tokio::{sync::watch, task::JoinSet, time::Instant as Clock};
 use uuid::Uuid;
 use virt_rpc::{
     Connection, Deadline, Error as RpcError, Event, Events,
@@ -30,6 +26,7 @@ use super::{
 };
 use crate::{
     Description, Domain, Error, ErrorKind, HostFacts, HostState, Interest, LogEvent,
+    patience::until,
     transport::Carrier,
     wake::{Wake, Woken},
 };
@@ -196,7 +193,7 @@ impl Live<'_> {
                         self.take(outcome);
                     }
                 }
-                () = at(self.next_tick) => self.tick(),
+                () = until(self.next_tick.map(Clock::into_std)) => self.tick(),
             }
         }
     }
@@ -393,11 +390,4 @@ fn same(one: &Domain, other: &Domain) -> bool {
         && (one.state, one.reason) == (other.state, other.reason)
         && (one.persistent, one.autostart) == (other.persistent, other.autostart)
         && (one.managed_save, one.has_snapshots) == (other.managed_save, other.has_snapshots)
-}
-
-async fn at(time: Option<Clock>) {
-    match time {
-        Some(time) => sleep_until(time).await,
-        None => std::future::pending().await,
-    }
 }

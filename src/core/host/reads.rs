@@ -12,7 +12,8 @@ use super::{
     xml::{XmlKind, domain_xml},
 };
 use crate::{
-    Domain, DomainDetails, DomainState, Error, ErrorKind, Screenshot, Snapshot, os_names::os_name,
+    Domain, DomainDetails, Error, ErrorKind, Screenshot, Snapshot, os_names::os_name,
+    snapshot::unreadable, snapshot_tree,
 };
 
 /// The longest picture that is taken: 16384 × 4096 pixels of three bytes each, and a header.
@@ -33,7 +34,7 @@ impl Host {
         Ok(details)
     }
 
-    /// Reads the domain's snapshots, each after the one that it was taken on top of.
+    /// Reads the domain's snapshots, each after the one that it was taken on top of, siblings by age.
     pub async fn snapshots(&self, uuid: Uuid) -> Result<Vec<Snapshot>, Error> {
         let (link, domain) = (self.link()?, self.known(uuid)?);
         let (list, current) = list_snapshots(link.main(), &domain).await?;
@@ -53,7 +54,7 @@ impl Host {
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(Snapshot::in_order(snapshots))
+        Ok(snapshot_tree::arrange(snapshots))
     }
 
     /// Takes a picture of the domain's first screen.
@@ -109,115 +110,4 @@ async fn list_snapshots(
     let (list, current) = tokio::join!(connection.call(list), connection.call(current));
     // A domain without a current snapshot answers with an error; so does a driver that has none.
     Ok((list?.snapshots, current.ok().map(|ret| ret.snap.name)))
-}
-
-fn unreadable(error: virtxml::Error) -> Error {
-    Error::new(
-        ErrorKind::Protocol,
-        format!("the XML cannot be read: {error}"),
-    )
-}
-
-impl Snapshot {
-    fn read(xml: &str, current: Option<&str>) -> Result<Self, Error> {
-        let document = Document::parse(xml).map_err(unreadable)?;
-        let view = virtxml::snapshot::Snapshot::of(&document).map_err(unreadable)?;
-        let name = view.name().unwrap_or_default();
-        let state = view.state();
-        // A snapshot of a running domain has its memory unless it says otherwise.
-        let has_memory = match view.memory().as_deref() {
-            Some("no") => false,
-            Some(_) => true,
-            None => matches!(state.as_deref(), Some("running" | "paused")),
-        };
-        Ok(Self {
-            description: view.description(),
-            parent: view.parent(),
-            created: view.created().unwrap_or_default(),
-            state: state.as_deref().map_or(DomainState::Unknown, state_of_word),
-            current: current == Some(name.as_str()),
-            has_memory,
-            external: view.is_external(),
-            name,
-        })
-    }
-
-    /// Puts each behind its parent, and children of one parent by their time.
-    fn in_order(mut snapshots: Vec<Self>) -> Vec<Self> {
-        snapshots.sort_by(|a, b| a.created.cmp(&b.created).then_with(|| a.name.cmp(&b.name)));
-        let mut ordered: Vec<Self> = Vec::with_capacity(snapshots.len());
-        while !snapshots.is_empty() {
-            let is_ready = |snapshot: &Self, rest: &[Self]| {
-                let parent = snapshot.parent.as_deref();
-                !rest.iter().any(|other| Some(other.name.as_str()) == parent)
-            };
-            // A ring of parents cannot be; should a host tell of one, its first comes first.
-            let next = (0..snapshots.len())
-                .find(|index| is_ready(&snapshots[*index], &snapshots))
-                .unwrap_or(0);
-            ordered.push(snapshots.remove(next));
-        }
-        ordered
-    }
-}
-
-/// libvirt's words for states (`virDomainState`, and a snapshot's own).
-fn state_of_word(word: &str) -> DomainState {
-    match word {
-        "running" | "blocked" => DomainState::Running,
-        "paused" => DomainState::Paused,
-        "shutdown" => DomainState::ShuttingDown,
-        "shutoff" | "disk-snapshot" => DomainState::ShutOff,
-        "crashed" => DomainState::Crashed,
-        "pmsuspended" => DomainState::PmSuspended,
-        _ => DomainState::Unknown,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn snapshot(name: &str, parent: Option<&str>, created: i64) -> Snapshot {
-        Snapshot {
-            name: name.to_owned(),
-            description: None,
-            parent: parent.map(str::to_owned),
-            created,
-            state: DomainState::ShutOff,
-            current: false,
-            has_memory: false,
-            external: false,
-        }
-    }
-
-    fn order(snapshots: Vec<Snapshot>) -> Vec<String> {
-        let ordered = Snapshot::in_order(snapshots).into_iter();
-        ordered.map(|snapshot| snapshot.name).collect()
-    }
-
-    #[test]
-    fn children_come_after_their_parents_even_if_the_clock_went_back() {
-        let list = vec![
-            snapshot("child", Some("root"), 1),
-            snapshot("root", None, 5),
-            snapshot("other", None, 3),
-        ];
-        assert_eq!(order(list), ["other", "root", "child"]);
-    }
-
-    #[test]
-    fn a_ring_of_parents_ends() {
-        let ring = vec![snapshot("a", Some("b"), 1), snapshot("b", Some("a"), 2)];
-        assert_eq!(order(ring), ["a", "b"]);
-    }
-
-    #[test]
-    fn a_snapshots_xml_is_read() {
-        let xml = include_str!("../../virtxml/tests/data/snapshot.xml");
-        let snapshot = Snapshot::read(xml, Some("before-upgrade")).unwrap();
-        assert!(snapshot.current && snapshot.has_memory && snapshot.external);
-        assert_eq!(snapshot.state, DomainState::Running);
-        assert_eq!(snapshot.parent.as_deref(), Some("fresh"));
-    }
 }

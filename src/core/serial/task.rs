@@ -7,10 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{
-    sync::watch,
-    time::{sleep_until, timeout},
-};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use virt_rpc::{Stream, StreamItem, StreamReceiver, StreamSender};
 
@@ -20,15 +17,10 @@ use super::{
     opening::{self, Obstacle},
 };
 use crate::{
-    Domain, Error, ErrorKind, HostState, LinkInfo,
-    host::{Lane, Link, pause},
+    Domain, Error, HostState, LinkInfo,
+    host::{Lane, Link},
+    patience::{Absence, Patience, asked, is_explained, until},
 };
-
-/// How long the list may take to tell that a guest stopped, after its line has ended.
-const NEWS_MAY_FOLLOW: Duration = Duration::from_millis(150);
-
-/// A session that lasted this long was a good one: after it, waits begin anew.
-const GOOD_SESSION: Duration = Duration::from_secs(3);
 
 /// How often a line that another client has is asked for.
 const ASK_AGAIN: Duration = Duration::from_secs(3);
@@ -83,7 +75,7 @@ struct Follower<'a> {
     demand: watch::Receiver<Demand>,
     /// The connection of earlier attempts on the present occasion.
     lane: Option<Lane>,
-    failures: usize,
+    patience: Patience,
 }
 
 impl<'a> Follower<'a> {
@@ -93,7 +85,7 @@ impl<'a> Follower<'a> {
             changes: shared.host.board.watch(),
             demand: shared.demand.subscribe(),
             lane: None,
-            failures: 0,
+            patience: Patience::default(),
         }
     }
 
@@ -103,7 +95,7 @@ impl<'a> Follower<'a> {
             match self.want() {
                 Want::Rest(state) => {
                     self.lane = None;
-                    self.failures = 0;
+                    self.patience.renew();
                     self.shared.set_state(state);
                     self.something_changes().await;
                 }
@@ -120,7 +112,7 @@ impl<'a> Follower<'a> {
     async fn something_changes(&mut self) {
         tokio::select! {
             changed = self.changes.changed() => drop(changed),
-            () = asked_again(&mut self.demand) => self.shared.host.ask_again(),
+            () = asked(&mut self.demand) => self.shared.host.ask_again(),
         }
     }
 
@@ -129,7 +121,7 @@ impl<'a> Follower<'a> {
         let state = host.board.state();
         let link = host.link.borrow().clone();
         let Some(link) = link.filter(|_| matches!(state, HostState::Connected)) else {
-            return Want::Rest(without_link(state));
+            return Want::Rest(Absence::from(state).into());
         };
         match host.board.domain(self.shared.uuid) {
             None => Want::Rest(TextConsoleState::Ended),
@@ -215,9 +207,7 @@ impl<'a> Follower<'a> {
                 self.wait_for_line(Some(error), occasion).await;
             }
             Ended::Over(error, lasted) => {
-                if lasted >= GOOD_SESSION {
-                    self.failures = 0;
-                }
+                self.patience.after_session(lasted);
                 if let Some(error) = error {
                     tracing::debug!(%error, "the line broke");
                 }
@@ -227,13 +217,11 @@ impl<'a> Follower<'a> {
     }
 
     async fn wait_for_line(&mut self, error: Option<Error>, occasion: &Occasion) {
-        let news = timeout(NEWS_MAY_FOLLOW, self.is_otherwise(occasion)).await;
-        if news.is_ok() {
+        if is_explained(self.is_otherwise(occasion)).await {
             return;
         }
-        let wait = pause(&self.shared.host.options().console_retries, self.failures);
-        let retry_at = Instant::now() + wait;
-        self.failures += 1;
+        let pauses = &self.shared.host.options().console_retries;
+        let retry_at = self.patience.next_attempt(pauses);
         let error = error.map(Arc::new);
         self.shared
             .set_state(TextConsoleState::Waiting { error, retry_at });
@@ -241,18 +229,12 @@ impl<'a> Follower<'a> {
     }
 
     /// Waits for the time, if there is one, for a request, or until the occasion is another.
-    async fn wait(&mut self, until: Option<Instant>, occasion: &Occasion) {
+    async fn wait(&mut self, time: Option<Instant>, occasion: &Occasion) {
         let mut demand = self.demand.clone();
-        let time = async {
-            match until {
-                Some(time) => sleep_until(time.into()).await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
-            () = self.is_otherwise(occasion) => self.failures = 0,
-            () = asked_again(&mut demand) => self.failures = 0,
-            () = time => {}
+            () = self.is_otherwise(occasion) => self.patience.renew(),
+            () = asked(&mut demand) => self.patience.renew(),
+            () = until(time) => {}
         }
     }
 
@@ -318,27 +300,15 @@ async fn say(
     }
 }
 
-/// What to show while there is no connection to the host.
-fn without_link(host: HostState) -> TextConsoleState {
-    match host {
-        HostState::Lost {
-            error, retry_at, ..
-        } => TextConsoleState::Waiting {
-            error: Some(error),
-            retry_at,
-        },
-        HostState::Connecting(_) | HostState::Connected => TextConsoleState::Connecting,
-        HostState::Failed(error) => TextConsoleState::Failed(error),
-        HostState::Disconnected => {
-            let error = Error::new(ErrorKind::NotConnected, "the host is not connected");
-            TextConsoleState::Failed(Arc::new(error))
+impl From<Absence> for TextConsoleState {
+    fn from(absence: Absence) -> Self {
+        match absence {
+            Absence::Waiting { error, retry_at } => Self::Waiting {
+                error: Some(error),
+                retry_at,
+            },
+            Absence::Connecting => Self::Connecting,
+            Absence::Failed(error) => Self::Failed(error),
         }
-    }
-}
-
-/// Waits until somebody asks to try again, or to take the line over.
-async fn asked_again(demand: &mut watch::Receiver<Demand>) {
-    if demand.changed().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }

@@ -1,6 +1,5 @@
 //! The page that lists a guest's snapshots, for reading.
 
-mod order;
 mod page;
 mod row;
 

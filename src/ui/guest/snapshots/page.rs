@@ -5,7 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use super::{order, row};
+use super::row;
 use crate::{
     app::errors::UserFacing,
     model::{Error, Guest, Snapshot},
@@ -153,8 +153,8 @@ impl SnapshotsPage {
         };
         if *imp.shown.borrow() != snapshots {
             imp.list.remove_all();
-            for (index, depth) in order::tree(&snapshots) {
-                imp.list.append(&row::new(&snapshots[index], depth));
+            for snapshot in &snapshots {
+                imp.list.append(&row::new(snapshot));
             }
             imp.shown.replace(snapshots);
         }

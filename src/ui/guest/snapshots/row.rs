@@ -13,8 +13,8 @@ const INDENT: i32 = 24;
 /// Deeper ones stand no further right, so that names stay readable.
 const DEEPEST: u32 = 6;
 
-/// Makes the row of a snapshot at a depth of the tree.
-pub(super) fn new(snapshot: &Snapshot, depth: u32) -> adw::ActionRow {
+/// Makes the row of a snapshot, further right for each that it was taken on top of.
+pub(super) fn new(snapshot: &Snapshot) -> adw::ActionRow {
     let row = adw::ActionRow::builder()
         .use_markup(false)
         .title(&snapshot.name)
@@ -24,7 +24,7 @@ pub(super) fn new(snapshot: &Snapshot, depth: u32) -> adw::ActionRow {
     let icon = gtk::Image::builder()
         .icon_name("camera-photo-symbolic")
         .accessible_role(gtk::AccessibleRole::Presentation)
-        .margin_start(INDENT * depth.min(DEEPEST) as i32)
+        .margin_start(INDENT * snapshot.depth.min(DEEPEST) as i32)
         .build();
     row.add_prefix(&icon);
     if snapshot.current {

@@ -2,13 +2,24 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::Snapshot;
+use crate::Snapshot;
 
-/// Gives the positions of the snapshots in the order of the tree, siblings by age, each with its depth.
+/// Arranges the snapshots in the order of the tree, siblings by age, and gives each its depth.
 ///
 /// A snapshot whose parent is not there stands at the top. Parents that form a circle are cut open, so that each
-/// snapshot is shown once whatever a host says.
-pub(super) fn tree(snapshots: &[Snapshot]) -> Vec<(usize, u32)> {
+/// snapshot is told once whatever a host says.
+pub(crate) fn arrange(snapshots: Vec<Snapshot>) -> Vec<Snapshot> {
+    let order = order(&snapshots);
+    let mut left: Vec<Option<Snapshot>> = snapshots.into_iter().map(Some).collect();
+    let arranged = order.into_iter().filter_map(|(index, depth)| {
+        let snapshot = left.get_mut(index)?.take()?;
+        Some(Snapshot { depth, ..snapshot })
+    });
+    arranged.collect()
+}
+
+/// Gives the snapshots' positions and depths in the order of the tree.
+fn order(snapshots: &[Snapshot]) -> Vec<(usize, u32)> {
     let names: HashSet<&str> = snapshots.iter().map(|s| s.name.as_str()).collect();
     let mut children: HashMap<Option<&str>, Vec<usize>> = HashMap::new();
     for (index, snapshot) in snapshots.iter().enumerate() {
@@ -47,13 +58,14 @@ pub(super) fn tree(snapshots: &[Snapshot]) -> Vec<(usize, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::DomainState;
+    use crate::DomainState;
 
     fn snapshot(name: &str, parent: Option<&str>, created: i64) -> Snapshot {
         Snapshot {
             name: name.to_owned(),
             description: None,
             parent: parent.map(str::to_owned),
+            depth: 0,
             created,
             state: DomainState::ShutOff,
             current: false,
@@ -62,12 +74,16 @@ mod tests {
         }
     }
 
-    fn names(snapshots: &[Snapshot]) -> Vec<(&str, u32)> {
-        let order = tree(snapshots);
-        order
-            .into_iter()
-            .map(|(index, depth)| (snapshots[index].name.as_str(), depth))
+    fn names(snapshots: &[Snapshot]) -> Vec<(String, u32)> {
+        let arranged = arrange(snapshots.to_vec()).into_iter();
+        arranged
+            .map(|snapshot| (snapshot.name, snapshot.depth))
             .collect()
+    }
+
+    fn expected(names: &[(&str, u32)]) -> Vec<(String, u32)> {
+        let own = |(name, depth): &(&str, u32)| ((*name).to_owned(), *depth);
+        names.iter().map(own).collect()
     }
 
     #[test]
@@ -79,24 +95,24 @@ mod tests {
             snapshot("root", None, 10),
             snapshot("other", None, 5),
         ];
-        let expected = [
+        let order = [
             ("other", 0),
             ("root", 0),
             ("early", 1),
             ("leaf", 2),
             ("late", 1),
         ];
-        assert_eq!(names(&all), expected);
+        assert_eq!(names(&all), expected(&order));
     }
 
     #[test]
     fn what_a_host_may_say_loses_nothing() {
         let orphan = [snapshot("a", Some("gone"), 1)];
-        assert_eq!(names(&orphan), [("a", 0)]);
+        assert_eq!(names(&orphan), expected(&[("a", 0)]));
         let circle = [snapshot("a", Some("b"), 1), snapshot("b", Some("a"), 2)];
-        assert_eq!(names(&circle), [("a", 0), ("b", 1)]);
+        assert_eq!(names(&circle), expected(&[("a", 0), ("b", 1)]));
         let itself = [snapshot("a", Some("a"), 1)];
-        assert_eq!(names(&itself), [("a", 0)]);
-        assert!(tree(&[]).is_empty());
+        assert_eq!(names(&itself), expected(&[("a", 0)]));
+        assert!(arrange(Vec::new()).is_empty());
     }
 }
