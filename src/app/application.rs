@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     APP_ID,
-    model::{Connection, ConnectionList, ConnectionState, Guest},
+    model::{Connection, ConnectionList, ConnectionState, Guest, finish_writing},
     ui::{
         GuestPage, GuestWindow, HelpWindow, HostWindow, ManagerWindow, dialogs,
         dialogs::questions::Presenter,
@@ -97,9 +97,7 @@ mod imp {
         }
 
         fn shutdown(&self) {
-            if let Some(connections) = self.connections.get() {
-                connections.finish_saving();
-            }
+            finish_writing();
             self.parent_shutdown();
         }
 

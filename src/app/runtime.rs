@@ -1,9 +1,8 @@
 //! The bridge between tokio, where hosts and consoles live, and the main loop, where widgets live.
 //!
-//! The only file of the application that names tokio. [`enter`] makes things that need a runtime, [`run`]
-//! awaits work that tokio does, [`spawn`] starts such work and owns it, [`detach`] starts it and lets it go, [`local`]
-//! starts work on the main loop. None of them blocks, but for
-//! [`wait_at_the_end`].
+//! The only file of the application that names tokio. [`enter`] makes things that need a runtime, [`run`] awaits work that
+//! tokio does, [`spawn`] starts such work and owns it, [`detach`] starts it and lets it go, [`local`] starts work on the
+//! main loop. None of them blocks.
 
 use std::{future::Future, sync::LazyLock, time::Duration};
 
@@ -28,13 +27,6 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 /// Work on the runtime that ends when this is dropped.
 #[derive(Debug)]
 pub struct Task<T>(JoinHandle<T>);
-
-impl<T> Task<T> {
-    /// Waits for its end, whatever that is.
-    pub async fn finish(mut self) {
-        let _ = (&mut self.0).await;
-    }
-}
 
 impl<T> Drop for Task<T> {
     fn drop(&mut self) {
@@ -81,20 +73,12 @@ where
     drop(RUNTIME.spawn(future));
 }
 
-/// Waits for work in the main thread, and blocks it: for the end of the program, when no window is left to freeze.
-///
-/// Gives up after the longest wait.
-pub fn wait_at_the_end<T>(task: Task<T>, longest: Duration) {
-    // A timeout is made inside of the runtime.
-    let _ = RUNTIME.block_on(async { tokio::time::timeout(longest, task.finish()).await });
-}
-
 /// Starts a future on the main loop.
 pub fn local<F: Future<Output = ()> + 'static>(future: F) -> glib::JoinHandle<()> {
     glib::spawn_future_local(future)
 }
 
-/// Gives a future's value if it comes in time. Works inside [`run`] and [`spawn`] only.
+/// Gives a future's value if it comes in time. Works inside [`run`] and [`detach`] only.
 pub async fn within<F: Future>(patience: Duration, future: F) -> Option<F::Output> {
     tokio::time::timeout(patience, future).await.ok()
 }

@@ -1,9 +1,6 @@
 //! The user's connections as a list model, kept across starts.
 
-use std::{
-    cell::{Cell, RefCell},
-    time::Duration,
-};
+use std::cell::{Cell, RefCell};
 
 use gtk::{gio, glib, prelude::*, subclass::prelude::*};
 use innkeeper_core::{Error, Uri};
@@ -13,9 +10,6 @@ use super::{
     connection_store::{self, Entry, Kept},
 };
 use crate::app::runtime;
-
-/// How long the end of the program may wait for a disk.
-const LAST_WAIT: Duration = Duration::from_secs(5);
 
 mod imp {
     use std::sync::OnceLock;
@@ -30,7 +24,6 @@ mod imp {
         /// What was read from the file, for what this version does not know.
         pub(super) kept: RefCell<Kept>,
         pub(super) autoconnected: Cell<bool>,
-        pub(super) saving: RefCell<Option<runtime::Task<()>>>,
     }
 
     #[glib::object_subclass]
@@ -83,7 +76,7 @@ impl ConnectionList {
     /// Reads one small file: it is called once, before the first window.
     pub fn load() -> Self {
         let list = Self::default();
-        let kept = connection_store::load();
+        let kept = connection_store::FILE.read::<Kept>();
         let entries = if let Some(kept) = &kept {
             kept.connections.clone()
         } else {
@@ -260,36 +253,18 @@ impl ConnectionList {
         });
     }
 
-    /// Waits until the list is kept, if it is being written: for the end of the program.
-    pub fn finish_saving(&self) {
-        if let Some(task) = self.imp().saving.take() {
-            runtime::wait_at_the_end(task, LAST_WAIT);
-        }
-    }
-
     fn save(&self) {
         let kept = self.to_keep();
-        let (failed, failure) = async_channel::bounded(1);
         let weak = self.downgrade();
+        let written = connection_store::FILE.write(&kept);
         runtime::local(async move {
-            if let Ok(reason) = failure.recv().await
-                && let Some(list) = weak.upgrade()
-            {
-                list.emit_by_name::<()>("not-kept", &[&reason]);
-            }
-        });
-        let previous = self.imp().saving.take();
-        let task = runtime::spawn(async move {
-            // One after the other: the newest list is written last.
-            if let Some(previous) = previous {
-                previous.finish().await;
-            }
-            if let Err(error) = connection_store::save(&kept) {
+            if let Err(error) = written.await {
                 tracing::error!(%error, "the connections could not be kept");
-                let _ = failed.try_send(error.to_string());
+                if let Some(list) = weak.upgrade() {
+                    list.emit_by_name::<()>("not-kept", &[&error.to_string()]);
+                }
             }
         });
-        self.imp().saving.replace(Some(task));
     }
 
     /// Collects what the file is to hold; entries that could not be read stay at its end.

@@ -1,21 +1,20 @@
 //! The file in which the connections are kept: JSON with a version, in the user's configuration folder.
 //!
-//! Written whole to a new file that then takes the old one's place, so that a full disk or a crash loses nothing. What
-//! another version wrote and this one does not know stays as it was: fields, and entries whose address cannot be read.
+//! What another version wrote and this one does not know stays as it was: fields, and entries whose address cannot be read.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeMap;
 
-use gtk::glib;
 use innkeeper_core::{ScreenWay, Uri};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::connection_profile::{ConnectionColour, Pin, Profile};
+use super::{
+    connection_profile::{ConnectionColour, Pin, Profile},
+    kept_file::KeptFile,
+};
+
+/// The file.
+pub(super) static FILE: KeptFile = KeptFile::named("connections.json");
 
 /// The version that this program writes. 1 knew `uri` and `autoconnect`, and is read as it is.
 const VERSION: u32 = 2;
@@ -137,84 +136,36 @@ impl Kept {
     }
 }
 
-/// Reads the kept connections; `None` where none were ever kept.
-///
-/// A file that cannot be read is moved aside, never overwritten.
-pub(super) fn load() -> Option<Kept> {
-    read(&path())
-}
-
-/// Writes the connections.
-pub(super) fn save(kept: &Kept) -> io::Result<()> {
-    write(&path(), kept)
-}
-
-fn read(path: &Path) -> Option<Kept> {
-    let read = match fs::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-        read => read,
-    };
-    match read.and_then(|text| Ok(serde_json::from_slice::<Kept>(&text)?)) {
-        Ok(kept) => Some(kept),
-        Err(error) => {
-            tracing::error!(%error, ?path, "the kept connections cannot be read; they are moved aside");
-            let _ = fs::rename(path, path.with_extension("json.broken"));
-            None
-        }
-    }
-}
-
-fn write(path: &Path, kept: &Kept) -> io::Result<()> {
-    let text = serde_json::to_vec_pretty(kept)?;
-    let new = path.with_extension("json.new");
-    fs::create_dir_all(path.parent().unwrap_or(path))?;
-    let mut file = fs::File::create(&new)?;
-    file.write_all(&text)?;
-    file.sync_all()?;
-    fs::rename(new, path)
-}
-
-fn path() -> PathBuf {
-    glib::user_config_dir()
-        .join("innkeeper")
-        .join("connections.json")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn folder() -> tempfile::TempDir {
-        tempfile::tempdir().expect("a folder")
+    fn read(text: &str) -> Kept {
+        serde_json::from_str(text).expect("readable")
+    }
+
+    fn written(kept: &Kept) -> String {
+        serde_json::to_string_pretty(kept).expect("JSON")
     }
 
     #[test]
     fn the_first_version_is_read_and_written_as_the_second() {
-        let folder = folder();
-        let path = folder.path().join("connections.json");
         let old = r#"{"version":1,"connections":[{"uri":"qemu:///system","autoconnect":true},{"uri":"test:///default"}]}"#;
-        fs::write(&path, old).expect("a file");
-        let kept = read(&path).expect("the first version");
+        let kept = read(old);
         let profiles: Vec<_> = kept.connections.iter().map(Entry::profile).collect();
         assert!(profiles[0].as_ref().is_some_and(|p| p.autoconnect));
         assert!(profiles[1].as_ref().is_some_and(|p| !p.autoconnect));
-        write(&path, &kept.with(kept.connections.clone())).expect("written");
-        let again = read(&path).expect("the second version");
+        let again = read(&written(&kept.with(kept.connections.clone())));
         assert_eq!((again.version, &again.connections), (2, &kept.connections));
     }
 
     #[test]
     fn what_is_unknown_stays() {
-        let folder = folder();
-        let path = folder.path().join("deeper/connections.json");
         let newer =
             r#"{"version":7,"theme":"x","connections":[{"uri":"nonsense","tags":[1,{"a":null}]}]}"#;
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(&path, newer).expect("a file");
-        let kept = read(&path).expect("readable");
+        let kept = read(newer);
         assert_eq!(kept.connections[0].profile(), None);
-        write(&path, &kept.with(kept.connections.clone())).expect("written");
-        let text = fs::read_to_string(&path).expect("a file");
+        let text = written(&kept.with(kept.connections.clone()));
         let value: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["version"], 7);
         assert_eq!(value["theme"], "x");
@@ -224,8 +175,6 @@ mod tests {
 
     #[test]
     fn everything_that_a_user_says_comes_back() {
-        let folder = folder();
-        let path = folder.path().join("connections.json");
         let profile = Profile {
             name: "Tōkyō 1".to_owned(),
             colour: ConnectionColour::Teal,
@@ -246,31 +195,9 @@ mod tests {
             protections.clone(),
             Map::new(),
         );
-        write(&path, &Kept::default().with(vec![entry])).expect("written");
-        let kept = read(&path).expect("readable");
+        let kept = read(&written(&Kept::default().with(vec![entry])));
         assert_eq!(kept.connections[0].profile(), Some(profile));
         assert_eq!(kept.connections[0].pins, [pin]);
         assert_eq!(kept.connections[0].protections, protections);
-    }
-
-    #[test]
-    fn a_file_that_cannot_be_read_at_all_is_moved_aside() {
-        let folder = folder();
-        let path = folder.path().join("connections.json");
-        // As unreadable for root as for anybody.
-        fs::create_dir(&path).expect("a folder");
-        assert_eq!(read(&path), None);
-        assert!(path.with_extension("json.broken").exists());
-        write(&path, &Kept::default()).expect("written");
-    }
-
-    #[test]
-    fn a_broken_file_is_moved_aside() {
-        let folder = folder();
-        let path = folder.path().join("connections.json");
-        fs::write(&path, "{\"version\":2,").expect("a file");
-        assert_eq!(read(&path), None);
-        assert!(!path.exists());
-        assert!(path.with_extension("json.broken").exists());
     }
 }

@@ -483,7 +483,7 @@ impl GuestWindow {
             height,
             maximized: self.is_maximized(),
         };
-        window_sizes::keep(&guest, size, self.application());
+        window_sizes::keep(&guest, size);
     }
 }
 

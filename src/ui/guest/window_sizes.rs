@@ -1,13 +1,16 @@
 //! The sizes of the guests' windows, kept in a JSON file in the user's configuration folder.
-//!
-//! Read once; written on another thread, to a new file that then takes the old one's place.
 
-use std::{cell::RefCell, collections::BTreeMap, fs, io, path::PathBuf};
+use std::{cell::RefCell, collections::BTreeMap};
 
-use gtk::{gdk, gio, glib, prelude::*};
+use gtk::{gdk, prelude::*};
 use serde::{Deserialize, Serialize};
 
-use crate::{app::runtime, model::Guest};
+use crate::{
+    app::runtime,
+    model::{Guest, KeptFile},
+};
+
+static FILE: KeptFile = KeptFile::named("windows.json");
 
 const VERSION: u32 = 1;
 /// The screen's first size, which virt-manager's users know (features C5), and the header's height above it.
@@ -41,45 +44,23 @@ pub(super) fn of(guest: &Guest) -> WindowSize {
     with_kept(|kept| kept.windows.get(&key(guest)).copied()).unwrap_or_else(first)
 }
 
-/// Keeps the size of a guest's window. The program stays alive until it is written.
-pub(super) fn keep(guest: &Guest, size: WindowSize, app: Option<gtk::Application>) {
-    let text = with_kept(|kept| {
+/// Keeps the size of a guest's window.
+pub(super) fn keep(guest: &Guest, size: WindowSize) {
+    let written = with_kept(|kept| {
         let old = kept.windows.insert(key(guest), size);
         kept.version = VERSION;
-        (old != Some(size)).then(|| serde_json::to_vec_pretty(kept))
+        (old != Some(size)).then(|| FILE.write(kept))
     });
-    let Some(Ok(text)) = text else { return };
-    let hold = app.map(|app| app.hold());
+    let Some(written) = written else { return };
     runtime::local(async move {
-        let written = gio::spawn_blocking(move || write(&text)).await;
-        if let Ok(Err(error)) = written {
+        if let Err(error) = written.await {
             tracing::warn!(%error, "the windows' sizes could not be kept");
         }
-        drop(hold);
     });
 }
 
 fn with_kept<R>(call: impl FnOnce(&mut Kept) -> R) -> R {
-    KEPT.with_borrow_mut(|kept| call(kept.get_or_insert_with(load)))
-}
-
-fn load() -> Kept {
-    let text = fs::read(path()).unwrap_or_default();
-    serde_json::from_slice(&text).unwrap_or_default()
-}
-
-fn write(text: &[u8]) -> io::Result<()> {
-    let path = path();
-    let new = path.with_extension("json.new");
-    fs::create_dir_all(path.parent().unwrap_or(&path))?;
-    fs::write(&new, text)?;
-    fs::rename(new, path)
-}
-
-fn path() -> PathBuf {
-    glib::user_config_dir()
-        .join("innkeeper")
-        .join("windows.json")
+    KEPT.with_borrow_mut(|kept| call(kept.get_or_insert_with(|| FILE.read().unwrap_or_default())))
 }
 
 fn key(guest: &Guest) -> String {
