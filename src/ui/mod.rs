@@ -12,10 +12,12 @@ pub use help::HelpWindow;
 pub use host::HostWindow;
 pub use manager::ManagerWindow;
 
-/// Registers every type that the manager's and the dialogs' templates name, so that a test can build each.
+/// Registers every type that a template is of or names, so that a test can build each.
 #[doc(hidden)]
 pub fn ensure_types() {
     manager::ensure_types();
+    guest::ensure_types();
     host::ensure_types();
     dialogs::ensure_types();
+    help::ensure_types();
 }

@@ -10,6 +10,7 @@ pub mod keys;
 mod trust_box;
 mod usage_graph;
 mod validity;
+mod warning_icon;
 
 pub use acts::{ActTarget, install_acts, update_acts};
 pub use certificate::certificate_rows;
@@ -21,3 +22,4 @@ pub use trust_box::TrustBox;
 pub use usage_graph::UsageGraph;
 pub(crate) use usage_graph::percent;
 pub use validity::{day, validity};
+pub use warning_icon::warning_icon;

@@ -22,13 +22,7 @@ tests![
 ];
 
 fn a_typed_key_changes_the_guests_picture(stage: &mut Stage<'_>) {
-    stage.start(&[
-        "--connect",
-        "qemu:///system",
-        "--show-domain-console",
-        ANIMATED.name,
-    ]);
-    let window = stage.window(ANIMATED.title);
+    let window = stage.open_console(ANIMATED);
     let screen = window.is_live(ANIMATED);
     window.activate();
     let line = typed_line(window.place(&screen));
@@ -79,13 +73,7 @@ pub(crate) fn ink(picture: &Picture) -> usize {
 
 fn follows_a_guest_that_reboots_stops_and_starts(stage: &mut Stage<'_>) {
     let lab = stage.lab;
-    stage.start(&[
-        "--connect",
-        "qemu:///system",
-        "--show-domain-console",
-        ANIMATED.name,
-    ]);
-    let window = stage.window(ANIMATED.title);
+    let window = stage.open_console(ANIMATED);
     let screen = window.is_live(ANIMATED);
     let look = || {
         window
@@ -158,13 +146,7 @@ fn answer(window: &Scope, password: &str) {
 fn a_full_disk_leaves_no_half_screenshot(stage: &mut Stage<'_>) {
     let folder = stage.place("full");
     let _disk = TinyDisk::mount(&folder);
-    stage.start(&[
-        "--connect",
-        "qemu:///system",
-        "--show-domain-console",
-        ANIMATED.name,
-    ]);
-    let window = stage.window(ANIMATED.title);
+    let window = stage.open_console(ANIMATED);
     window.is_live(ANIMATED);
     save_screenshot(stage, &folder.join("picture.png"));
     window.reads("Screenshot Not Saved");
@@ -176,13 +158,7 @@ fn a_full_disk_leaves_no_half_screenshot(stage: &mut Stage<'_>) {
 
 fn a_screenshot_is_the_guests_picture(stage: &mut Stage<'_>) {
     let file = stage.place("picture.png");
-    stage.start(&[
-        "--connect",
-        "qemu:///system",
-        "--show-domain-console",
-        ANIMATED.name,
-    ]);
-    let window = stage.window(ANIMATED.title);
+    let window = stage.open_console(ANIMATED);
     window.is_live(ANIMATED);
     save_screenshot(stage, &file);
     let picture = until("a PNG file", PATIENCE, || Picture::load(&file));

@@ -103,13 +103,7 @@ fn is_focused(window: &Scope, element: &Element) -> bool {
 }
 
 fn console(stage: &mut Stage<'_>) -> Scope {
-    stage.start(&[
-        "--connect",
-        "qemu:///system",
-        "--show-domain-console",
-        ANIMATED.name,
-    ]);
-    let window = stage.window(ANIMATED.title);
+    let window = stage.open_console(ANIMATED);
     window.is_live(ANIMATED);
     window.activate();
     window
@@ -228,13 +222,7 @@ fn a_locked_mouse_goes_further_than_the_screen(stage: &mut Stage<'_>) {
 fn keys_reach_a_guest_whose_screen_is_closed(stage: &mut Stage<'_>) {
     stage.set_setting("console-autoconnect", "false");
     stage.set_setting_too("key-combinations", "[('Lamp', [29, 49])]");
-    stage.start(&[
-        "--connect",
-        "qemu:///system",
-        "--show-domain-console",
-        ANIMATED.name,
-    ]);
-    let window = stage.window(ANIMATED.title);
+    let window = stage.open_console(ANIMATED);
     window.reads("Not Connected to the Screen");
     let mut heard = Heard::by(stage, ANIMATED.name);
     window.choose("Send Key", "Ctrl+Alt+E_nd");

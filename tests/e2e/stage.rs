@@ -11,7 +11,7 @@ use std::{
 
 use testbed::{Accessibility, Desktop, Element, Lab, Picture, Program, Screen, Verdict, until};
 
-use crate::scope::Scope;
+use crate::{guests::Guest, scope::Scope};
 
 /// How long anything may take that a user waits for.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
@@ -47,6 +47,18 @@ impl<'a> Stage<'a> {
     #[track_caller]
     pub(crate) fn start(&mut self, arguments: &[&str]) {
         self.launch(None, arguments);
+    }
+
+    /// Starts Innkeeper with the console of a guest, and waits for its window.
+    #[track_caller]
+    pub(crate) fn open_console(&mut self, guest: Guest) -> Scope {
+        self.start(&[
+            "--connect",
+            "qemu:///system",
+            "--show-domain-console",
+            guest.name,
+        ]);
+        self.window(guest.title)
     }
 
     /// Starts Innkeeper as [`Stage::start`] does, with more in its log: a filter as in `RUST_LOG`.

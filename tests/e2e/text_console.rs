@@ -17,13 +17,7 @@ const ANSWER: &str = "I have heard you";
 
 fn a_serial_line_is_typed_into_and_comes_back(stage: &mut Stage<'_>) {
     let lab = stage.lab;
-    stage.start(&[
-        "--connect",
-        "qemu:///system",
-        "--show-domain-console",
-        OFF.name,
-    ]);
-    let window = stage.window(OFF.title);
+    let window = stage.open_console(OFF);
     is_off(&window);
     window.choose("Screens and Text Consoles", "Serial _0");
     window.press("Run");
@@ -46,13 +40,7 @@ fn a_serial_line_is_typed_into_and_comes_back(stage: &mut Stage<'_>) {
     says(&window, ANSWER, 2);
 
     // It is looked at again by itself the next time.
-    stage.start(&[
-        "--connect",
-        "qemu:///system",
-        "--show-domain-console",
-        OFF.name,
-    ]);
-    let window = stage.window(OFF.title);
+    let window = stage.open_console(OFF);
     window.activate();
     let line = terminal(&window);
     until_true("an answer", PATIENCE, || {

@@ -10,7 +10,7 @@ use super::certificate_texts::{FileText, texts_of};
 use crate::{
     app::runtime,
     model::{CertificateFiles, PkiRoots, Survey},
-    widgets::exact_markup,
+    widgets::{exact_markup, warning_icon},
 };
 
 mod imp {
@@ -111,12 +111,7 @@ fn row(text: &FileText) -> adw::ActionRow {
         .subtitle_selectable(true)
         .build();
     if text.is_faulty {
-        let icon = gtk::Image::builder()
-            .icon_name("dialog-warning-symbolic")
-            .accessible_role(gtk::AccessibleRole::Presentation)
-            .css_classes(["warning"])
-            .build();
-        row.add_prefix(&icon);
+        row.add_prefix(&warning_icon());
     }
     row
 }

@@ -38,7 +38,7 @@ pub fn show_shortcuts(parent: &gtk::Window) {
 /// Registers every type that a template names, as GTK does for those that are shown.
 #[doc(hidden)]
 pub fn ensure_types() {
-    ConnectionDialog::ensure_type();
+    connection::ensure_types();
     CertificatesPage::ensure_type();
     PreferencesDialog::ensure_type();
     questions::ensure_types();

@@ -26,3 +26,10 @@ mod window_sizes;
 
 pub use page::GuestPage;
 pub use window::GuestWindow;
+
+pub(super) fn ensure_types() {
+    use gtk::prelude::StaticType;
+    GuestWindow::static_type();
+    statistics::StatisticsDialog::static_type();
+    send_key::ensure_types();
+}

@@ -9,3 +9,8 @@ mod pages;
 mod window;
 
 pub use window::HelpWindow;
+
+pub(super) fn ensure_types() {
+    use gtk::prelude::StaticType;
+    HelpWindow::static_type();
+}

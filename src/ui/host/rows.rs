@@ -2,6 +2,8 @@
 
 use adw::prelude::*;
 
+use crate::widgets::warning_icon;
+
 /// Makes the row of a property.
 pub(super) fn property(name: &str, value: &str) -> adw::ActionRow {
     adw::ActionRow::builder()
@@ -20,12 +22,7 @@ pub(super) fn warning(title: &str, explanation: &str) -> adw::ActionRow {
         .subtitle(explanation)
         .use_markup(false)
         .build();
-    let icon = gtk::Image::builder()
-        .icon_name("dialog-warning-symbolic")
-        .accessible_role(gtk::AccessibleRole::Presentation)
-        .css_classes(["warning"])
-        .build();
-    row.add_prefix(&icon);
+    row.add_prefix(&warning_icon());
     row
 }
 

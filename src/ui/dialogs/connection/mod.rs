@@ -20,3 +20,9 @@ mod suggestions;
 mod ways;
 
 pub use dialog::ConnectionDialog;
+
+pub(super) fn ensure_types() {
+    use gtk::prelude::StaticType;
+    ConnectionDialog::static_type();
+    check_row::CheckRow::static_type();
+}

@@ -22,6 +22,10 @@ use crate::{
 use combination::{Combination, FUNCTION_KEYS};
 use custom::CustomKeys;
 
+pub(super) fn ensure_types() {
+    CustomKeys::static_type();
+}
+
 /// Makes the menu, whose items activate an action with the combination's keys; the last one opens the dialog.
 pub(super) fn menu(action: &str, custom_action: &str) -> gio::Menu {
     let section = |combinations: Vec<(String, Combination)>| {
