@@ -1,10 +1,12 @@
-//! The waits of what is opened over a host and follows one domain: its [screen](crate::console), its
-//! [text consoles](crate::serial).
+//! The waits between attempts: of a host's connection, and of what is opened over it and follows one domain, its
+//! [screen](crate::console) and its [text consoles](crate::serial).
 //!
 //! What each of them opens, and how, is its own affair; here is only how long is waited, and for what.
 
 use std::{
+    collections::hash_map::RandomState,
     future::{Future, pending},
+    hash::BuildHasher,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -14,7 +16,7 @@ use tokio::{
     time::{sleep_until, timeout},
 };
 
-use crate::{Error, ErrorKind, HostState, host::pause};
+use crate::{Error, ErrorKind, HostState};
 
 /// How long the list may take to tell that a guest stopped, after what was open has gone.
 const NEWS_MAY_FOLLOW: Duration = Duration::from_millis(150);
@@ -47,6 +49,15 @@ impl Patience {
         self.failures += 1;
         Instant::now() + wait
     }
+}
+
+/// The wait before an attempt, a fifth longer or shorter at random so that many clients do not come at once.
+pub(crate) fn pause(list: &[Duration], failures: usize) -> Duration {
+    let planned = list.get(failures).or(list.last());
+    let planned = planned.copied().unwrap_or(Duration::from_secs(1));
+    // The standard library's hasher is seeded at random: enough of it for this.
+    let random = RandomState::new().hash_one(failures) % 1_000;
+    planned.mul_f64(0.8 + 0.4 * (random as f64 / 1_000.0))
 }
 
 /// Waits for news that explains an end, for as long as they may take. Says whether they came.
@@ -103,6 +114,15 @@ impl From<HostState> for Absence {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pauses_grow_to_the_last_and_vary_by_a_fifth() {
+        let list = [1, 2, 30].map(Duration::from_secs);
+        for (failures, planned) in [(0, 1.0), (1, 2.0), (2, 30.0), (50, 30.0)] {
+            let pause = pause(&list, failures).as_secs_f64();
+            assert!((planned * 0.8..=planned * 1.2).contains(&pause), "{pause}");
+        }
+    }
 
     #[test]
     fn waits_grow_until_a_good_session() {

@@ -30,7 +30,6 @@ pub(crate) use answers::Answers;
 pub use board::ChangesReceiver;
 pub(crate) use link::{Lane, Link};
 pub(crate) use live::handle_of;
-pub(crate) use task::pause;
 pub(crate) use xml::{XmlKind, domain_xml};
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -4,8 +4,6 @@
 //! nobody wants it, or only a person can help. The list of a lost host stays as it was last known; a disconnected host has none.
 
 use std::{
-    collections::hash_map::RandomState,
-    hash::BuildHasher,
     sync::Arc,
     time::{Duration, Instant, SystemTime},
 };
@@ -23,6 +21,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, HostState, LogEvent, Step,
+    patience::pause,
     progress::{Progress, Report},
     transport::{SocketWatch, Sockets},
     wake::Wake,
@@ -238,28 +237,5 @@ async fn wait_to_retry(
         _ = wake.next() => Retry::Afresh,
         () = appeared => Retry::Again,
         () = sleep_until(retry_at.into()) => Retry::Again,
-    }
-}
-
-/// The wait before an attempt, a fifth longer or shorter at random so that many clients do not come at once.
-pub(crate) fn pause(list: &[Duration], failures: usize) -> Duration {
-    let planned = list.get(failures).or(list.last());
-    let planned = planned.copied().unwrap_or(Duration::from_secs(1));
-    // The standard library's hasher is seeded at random: enough of it for this.
-    let random = RandomState::new().hash_one(failures) % 1_000;
-    planned.mul_f64(0.8 + 0.4 * (random as f64 / 1_000.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_to_the_last_and_vary_by_a_fifth() {
-        let list = [1, 2, 30].map(Duration::from_secs);
-        for (failures, planned) in [(0, 1.0), (1, 2.0), (2, 30.0), (50, 30.0)] {
-            let pause = pause(&list, failures).as_secs_f64();
-            assert!((planned * 0.8..=planned * 1.2).contains(&pause), "{pause}");
-        }
     }
 }
