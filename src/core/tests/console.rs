@@ -5,78 +5,27 @@
 mod support;
 
 use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex},
+    ops::{Deref, DerefMut},
+    sync::Arc,
     time::Duration,
 };
 
 use innkeeper_core::{
     Act, Console, ConsoleEvent, ConsoleState, DomainState, ErrorKind, GraphicsKind, Host, Options,
     ScreenSettings, ScreenStep, rfb,
-    security::{Answer, AskError, AskFuture, Credentials, Request},
 };
-use lab::{Daemon, guest};
-use support::{PATIENCE, admin::Admin, relay::Relay, uri, view::View};
+use lab::Daemon;
+use support::{
+    PATIENCE,
+    relay::Relay,
+    running::{PLAIN_SCREEN, Running},
+    screen::{until, until_live},
+    script::Script,
+    uri,
+    view::View,
+};
 use tokio::{io::AsyncWriteExt, net::TcpListener, time::timeout};
 use uuid::Uuid;
-use virt_rpc::procedure::types;
-
-/// Credentials that give prepared answers, and remember what they were asked.
-#[derive(Default)]
-struct Script {
-    answers: Mutex<VecDeque<Option<&'static str>>>,
-    asked: Mutex<Vec<Request>>,
-}
-
-impl Script {
-    /// `None` is a cancelled dialog; when the answers are used up, the dialog stays open.
-    fn of(answers: &[Option<&'static str>]) -> Arc<Self> {
-        Arc::new(Self {
-            answers: Mutex::new(answers.iter().copied().collect()),
-            asked: Mutex::default(),
-        })
-    }
-
-    fn failures(&self) -> Vec<bool> {
-        let asked = self.asked.lock().unwrap();
-        asked
-            .iter()
-            .map(|request| request.previous_failure.is_some())
-            .collect()
-    }
-}
-
-impl Credentials for Script {
-    fn ask(&self, request: Request) -> AskFuture<'_> {
-        self.asked.lock().unwrap().push(request);
-        let answer = self.answers.lock().unwrap().pop_front();
-        Box::pin(async move {
-            match answer {
-                Some(Some(password)) => Ok(Answer::password(password)),
-                Some(None) => Err(AskError::Cancelled),
-                None => std::future::pending().await,
-            }
-        })
-    }
-}
-
-async fn until(console: &Console, what: &str, is_so: impl Fn(&ConsoleState) -> bool) {
-    let waited = timeout(PATIENCE, async {
-        while !is_so(&console.state()) {
-            console.next_event().await.expect("the host lives");
-        }
-    });
-    let in_time = waited.await.is_ok();
-    assert!(in_time, "{what} did not come; {:?}", console.state());
-}
-
-async fn until_live(console: &Console) {
-    until(console, "the picture", |state| {
-        matches!(state, ConsoleState::Connected)
-    })
-    .await;
-    assert!(console.session().is_some());
-}
 
 fn failed_with(state: &ConsoleState, kind: &ErrorKind) -> bool {
     matches!(state, ConsoleState::Failed(error) if error.kind == *kind)
@@ -103,40 +52,29 @@ async fn until_drawn(console: &Console) {
     waited.await.expect("the firmware draws");
 }
 
-/// A real daemon with one running guest, and a host that is connected to it.
-struct Lab {
-    daemon: Daemon,
-    admin: Admin,
-    dom: types::Domain,
-    host: Host,
-    view: View,
-}
+struct Lab(Running);
 
 impl Lab {
     async fn with_graphics(graphics: &str, options: Options) -> Self {
-        let daemon = Daemon::start().unwrap();
-        let admin = Admin::connect(&daemon.socket(), Daemon::qemu_uri()).await;
-        let xml = guest::prepare(daemon.path(), "screen").unwrap();
-        let plain = "<graphics type='vnc'><listen type='none'/></graphics>";
-        assert!(xml.contains(plain));
-        let graphics = graphics.replace("DIR", &daemon.path().display().to_string());
-        let dom = admin.define(xml.replace(plain, &graphics)).await;
-        admin.start(&dom).await;
-        let host = Host::with_options(uri(Daemon::qemu_uri(), &daemon.socket()), options);
-        let mut view = View::of(&host);
-        host.connect();
-        view.until_connected().await;
-        Self {
-            daemon,
-            admin,
-            dom,
-            host,
-            view,
-        }
+        Self(Running::with("screen", PLAIN_SCREEN, graphics, options).await)
     }
 
     fn console(&self, credentials: &Arc<Script>) -> Console {
         self.host.console(self.dom.uuid, credentials.clone())
+    }
+}
+
+impl Deref for Lab {
+    type Target = Running;
+
+    fn deref(&self) -> &Running {
+        &self.0
+    }
+}
+
+impl DerefMut for Lab {
+    fn deref_mut(&mut self) -> &mut Running {
+        &mut self.0
     }
 }
 
@@ -158,10 +96,7 @@ async fn the_descriptor_shows_the_screen_through_power_cycles_to_the_end() {
     let console = lab.console(&script);
     until_live(&console).await;
     until_drawn(&console).await;
-    assert!(
-        script.asked.lock().unwrap().is_empty(),
-        "no password is asked for here"
-    );
+    assert!(script.asked().is_empty(), "no password is asked for here");
 
     for _ in 0..2 {
         lab.host.act(lab.dom.uuid, Act::ForceOff).await.unwrap();
@@ -226,7 +161,7 @@ async fn a_password_is_asked_for_until_it_is_right_or_nobody_wants() {
     until_live(&console).await;
     until_drawn(&console).await;
     assert_eq!(script.failures(), [false, true], "the reason is told");
-    assert_eq!(script.asked.lock().unwrap()[0].target, "screen");
+    assert_eq!(script.asked()[0].target, "screen");
     drop(console);
 
     let script = Script::of(&[None, Some("right")]);
@@ -243,7 +178,7 @@ async fn a_password_is_asked_for_until_it_is_right_or_nobody_wants() {
     let script = Script::of(&[]);
     let console = open(&script);
     let asked = timeout(PATIENCE, async {
-        while script.asked.lock().unwrap().is_empty() {
+        while script.asked().is_empty() {
             tokio::task::yield_now().await;
         }
     });

@@ -4,25 +4,20 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
 
 use innkeeper_core::{
-    Act, DomainState, ErrorKind, Host, INPUT_MAX, TextConsole, TextConsoleEvent, TextConsoleState,
-    TextDeviceId, Unsent,
+    Act, DomainState, ErrorKind, Host, INPUT_MAX, Options, TextConsole, TextConsoleEvent,
+    TextConsoleState, TextDeviceId, Unsent,
 };
-use lab::{Daemon, guest};
-use support::{PATIENCE, admin::Admin, relay::Relay, uri, view::View};
+use lab::Daemon;
+use support::{PATIENCE, relay::Relay, running::Running, uri};
 use tokio::time::{interval, timeout};
-use virt_rpc::procedure::types;
 
-/// A daemon with one running guest, and a host that is connected to it.
-struct Lab {
-    daemon: Daemon,
-    admin: Admin,
-    dom: types::Domain,
-    host: Host,
-    view: View,
-}
+struct Lab(Running);
 
 impl Lab {
     async fn start() -> Self {
@@ -31,28 +26,27 @@ impl Lab {
 
     /// Starts a guest with further devices.
     async fn with_devices(devices: &str) -> Self {
-        let daemon = Daemon::start().unwrap();
-        let admin = Admin::connect(&daemon.socket(), Daemon::qemu_uri()).await;
-        let xml = guest::prepare(daemon.path(), "line").unwrap();
-        let devices = devices.replace("DIR", &daemon.path().display().to_string());
-        let xml = xml.replace("</devices>", &format!("{devices}</devices>"));
-        let dom = admin.define(xml).await;
-        admin.start(&dom).await;
-        let host = Host::new(uri(Daemon::qemu_uri(), &daemon.socket()));
-        let mut view = View::of(&host);
-        host.connect();
-        view.until_connected().await;
-        Self {
-            daemon,
-            admin,
-            dom,
-            host,
-            view,
-        }
+        let end = "</devices>";
+        let devices = [devices, end].concat();
+        Self(Running::with("line", end, &devices, Options::default()).await)
     }
 
     fn console(&self, device: &str) -> TextConsole {
         self.host.text_console(self.dom.uuid, id(device))
+    }
+}
+
+impl Deref for Lab {
+    type Target = Running;
+
+    fn deref(&self) -> &Running {
+        &self.0
+    }
+}
+
+impl DerefMut for Lab {
+    fn deref_mut(&mut self) -> &mut Running {
+        &mut self.0
     }
 }
 
@@ -127,7 +121,7 @@ async fn a_line_is_spoken_through_power_cycles_to_the_end() {
     })
     .await;
     lab.host.disconnect();
-    drop(lab.host);
+    drop(lab.0.host);
     let end = async { while console.next_event().await.is_some() {} };
     timeout(PATIENCE, end)
         .await

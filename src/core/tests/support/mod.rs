@@ -17,6 +17,8 @@ pub(crate) mod person;
 pub(crate) mod proxy;
 pub(crate) mod relay;
 #[cfg(feature = "daemon-tests")]
+pub(crate) mod running;
+#[cfg(feature = "daemon-tests")]
 pub(crate) mod screen;
 pub(crate) mod script;
 #[cfg(feature = "daemon-tests")]

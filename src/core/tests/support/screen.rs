@@ -7,7 +7,7 @@ use lab::{Daemon, guest};
 use tokio::time::timeout;
 use virt_rpc::procedure::types;
 
-use super::{PATIENCE, admin::Admin};
+use super::{PATIENCE, admin::Admin, running::PLAIN_SCREEN};
 
 /// A screen at a port of its own: several daemons that choose by themselves would choose the same.
 pub(crate) fn at_a_port() -> String {
@@ -39,10 +39,9 @@ pub(crate) async fn start_guest_with(
 ) -> types::Domain {
     let admin = Admin::connect(&daemon.socket(), Daemon::qemu_uri()).await;
     let xml = guest::prepare(daemon.path(), name).unwrap();
-    let plain = "<graphics type='vnc'><listen type='none'/></graphics>";
-    assert!(xml.contains(plain));
+    assert!(xml.contains(PLAIN_SCREEN));
     let graphics = graphics.replace("DIR", &daemon.path().display().to_string());
-    let xml = xml.replace(plain, &graphics);
+    let xml = xml.replace(PLAIN_SCREEN, &graphics);
     let dom = admin
         .define(xml.replace("<memory", &format!("{element}<memory")))
         .await;
