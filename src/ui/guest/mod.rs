@@ -8,6 +8,7 @@ mod clipboard_channel;
 mod console;
 mod details;
 mod fullscreen;
+mod hearing;
 mod lifecycle;
 mod moved;
 mod page;

@@ -7,9 +7,12 @@ use gtk::glib;
 
 use super::{cpu_chart::CpuChart, device_row, overview::Overview, texts};
 use crate::{
-    app::{errors::UserFacing, i18n::gettext_f},
+    app::i18n::gettext_f,
     model::{Device, DomainDetails, Error, Guest, GuestState, Watch, guest_state_text},
-    ui::guest::reading::Reading,
+    ui::guest::{
+        hearing::hear,
+        reading::{self, Reading},
+    },
 };
 
 mod imp {
@@ -160,24 +163,14 @@ impl DetailsPage {
 
     fn watch_guest(&self) {
         let signals = glib::SignalGroup::new::<Guest>();
-        for signal in ["changed", "notify::online"] {
-            let weak = self.downgrade();
-            signals.connect_local(signal, false, move |_| {
-                if let Some(page) = weak.upgrade() {
-                    page.refresh();
-                }
-                None
-            });
-        }
-        for signal in ["notify::cpu", "notify::memory", "notify::state"] {
-            let weak = self.downgrade();
-            signals.connect_local(signal, false, move |_| {
-                if let Some(page) = weak.upgrade() {
-                    page.update_figures();
-                }
-                None
-            });
-        }
+        hear(
+            &signals,
+            self,
+            &["changed", "notify::online"],
+            Self::refresh,
+        );
+        let figures = ["notify::cpu", "notify::memory", "notify::state"];
+        hear(&signals, self, &figures, Self::update_figures);
         let _ = self.imp().signals.set(signals);
     }
 
@@ -214,32 +207,22 @@ impl DetailsPage {
         let Some(guest) = self.guest() else { return };
         let imp = self.imp();
         imp.stale.set(false);
-        if imp.stack.visible_child_name().as_deref() == Some("failed") {
-            imp.stack.set_visible_child_name("loading");
-        }
+        reading::show_begin(&imp.stack);
         let weak = self.downgrade();
         imp.reading.ask(async move || {
             let result = guest.details().await;
             let Some(page) = weak.upgrade() else { return };
             match result {
                 Ok(details) => page.show_details(&details),
-                Err(error) => page.show_error(&error),
+                Err(error) => page.show_failure(&error),
             }
         });
     }
 
-    fn show_error(&self, error: &Error) {
+    fn show_failure(&self, error: &Error) {
         let imp = self.imp();
         imp.stale.set(true);
-        // Hardware that was read once is better than an error.
-        if imp.stack.visible_child_name().as_deref() == Some("hardware") || error.is_silent() {
-            return;
-        }
-        let advice = error.advice().unwrap_or_else(|| error.details());
-        imp.failed.set_title(&error.headline());
-        imp.failed
-            .set_description(Some(&glib::markup_escape_text(&advice)));
-        imp.stack.set_visible_child_name("failed");
+        reading::show_failure(&imp.stack, &imp.failed, error);
     }
 
     fn show_details(&self, details: &DomainDetails) {

@@ -7,9 +7,11 @@ use gtk::glib;
 
 use super::row;
 use crate::{
-    app::errors::UserFacing,
     model::{Error, Guest, Snapshot},
-    ui::guest::reading::Reading,
+    ui::guest::{
+        hearing::hear,
+        reading::{self, Reading},
+    },
 };
 
 mod imp {
@@ -91,15 +93,12 @@ impl SnapshotsPage {
 
     fn watch_guest(&self) {
         let signals = glib::SignalGroup::new::<Guest>();
-        for signal in ["changed", "notify::online"] {
-            let weak = self.downgrade();
-            signals.connect_local(signal, false, move |_| {
-                if let Some(page) = weak.upgrade() {
-                    page.refresh();
-                }
-                None
-            });
-        }
+        hear(
+            &signals,
+            self,
+            &["changed", "notify::online"],
+            Self::refresh,
+        );
         let _ = self.imp().signals.set(signals);
     }
 
@@ -117,31 +116,20 @@ impl SnapshotsPage {
     fn read(&self) {
         let Some(guest) = self.guest() else { return };
         let imp = self.imp();
-        if self.is_showing("failed") {
-            imp.stack.set_visible_child_name("loading");
-        }
+        reading::show_begin(&imp.stack);
         let weak = self.downgrade();
         imp.reading.ask(async move || {
             let result = guest.snapshots().await;
             let Some(page) = weak.upgrade() else { return };
             match result {
                 Ok(snapshots) => page.show(snapshots),
-                Err(error) => page.show_error(&error),
+                Err(error) => page.show_failure(&error),
             }
         });
     }
 
-    fn show_error(&self, error: &Error) {
-        let imp = self.imp();
-        // What was read once is better than an error.
-        if self.is_showing("list") || self.is_showing("empty") || error.is_silent() {
-            return;
-        }
-        let advice = error.advice().unwrap_or_else(|| error.details());
-        imp.failed.set_title(&error.headline());
-        imp.failed
-            .set_description(Some(&glib::markup_escape_text(&advice)));
-        imp.stack.set_visible_child_name("failed");
+    fn show_failure(&self, error: &Error) {
+        reading::show_failure(&self.imp().stack, &self.imp().failed, error);
     }
 
     fn show(&self, snapshots: Vec<Snapshot>) {
@@ -159,9 +147,5 @@ impl SnapshotsPage {
             imp.shown.replace(snapshots);
         }
         imp.stack.set_visible_child_name(page);
-    }
-
-    fn is_showing(&self, page: &str) -> bool {
-        self.imp().stack.visible_child_name().as_deref() == Some(page)
     }
 }
