@@ -11,7 +11,7 @@ use tokio::{
     time::{Instant, sleep_until, timeout, timeout_at},
 };
 
-use crate::{CheckStep, Error, ErrorKind, LogEvent, Options, progress::Progress};
+use crate::{CheckStep, Error, ErrorKind, LogEvent, Options, Uri, progress::Progress};
 
 /// The head start of each address before the next one is tried beside it (RFC 8305 §8).
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -25,7 +25,7 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(12);
 const SILENCE: Duration = Duration::from_secs(4);
 
 /// Connects to a port of a host by any of its addresses; the stream sends at once what it is given.
-pub(super) async fn dial(
+async fn dial(
     host: &str,
     port: u16,
     options: &Options,
@@ -43,6 +43,21 @@ pub(super) async fn dial(
     prepare(&stream).map_err(|error| refusal(host, port, &error))?;
     progress.passed(CheckStep::Port, peer_of(&stream));
     Ok(stream)
+}
+
+/// Connects to a daemon's port; without a host in its URI, on this machine. Gives the host's name and the other side's
+/// address as well.
+pub(super) async fn dial_daemon<'a>(
+    uri: &'a Uri,
+    default_port: u16,
+    options: &Options,
+    progress: &Progress,
+) -> Result<(TcpStream, &'a str, String), Error> {
+    let host = uri.host().unwrap_or("localhost");
+    let port = uri.port().unwrap_or(default_port);
+    let stream = dial(host, port, options, progress).await?;
+    let peer = peer_of(&stream);
+    Ok((stream, host, peer))
 }
 
 /// Connects to a screen's port. A screen may be silent for as long as nothing moves on it, and we with it: the system
@@ -65,7 +80,7 @@ fn keep_alive(stream: &TcpStream) -> rustix::io::Result<()> {
 }
 
 /// The other side's address and port.
-pub(super) fn peer_of(stream: &TcpStream) -> String {
+fn peer_of(stream: &TcpStream) -> String {
     let address = stream.peer_addr();
     address.map_or_else(|_| String::new(), |address| address.to_string())
 }

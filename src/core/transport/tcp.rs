@@ -12,9 +12,7 @@ pub(super) async fn reach(
     options: &Options,
     progress: &Progress,
 ) -> Result<Reached, Error> {
-    let host = uri.host().unwrap_or("localhost");
-    let stream = dial::dial(host, uri.port().unwrap_or(PORT), options, progress).await?;
-    let peer = dial::peer_of(&stream);
+    let (stream, _, peer) = dial::dial_daemon(uri, PORT, options, progress).await?;
     let wire = Wire::Stream(Box::new(stream));
     Ok(Reached::plain(wire, Transport::Tcp, peer, Shield::Bare))
 }

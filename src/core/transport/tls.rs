@@ -32,9 +32,7 @@ pub(super) async fn reach(
     options: &Options,
     progress: &Progress,
 ) -> Result<Reached, Error> {
-    let host = uri.host().unwrap_or("localhost");
-    let stream = dial::dial(host, uri.port().unwrap_or(PORT), options, progress).await?;
-    let peer = dial::peer_of(&stream);
+    let (stream, host, peer) = dial::dial_daemon(uri, PORT, options, progress).await?;
     progress.begin(CheckStep::Tls);
     let files = files(uri, options);
     let wishes = TlsOptions {
