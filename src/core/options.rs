@@ -47,8 +47,10 @@ pub struct Options {
     pub screen_way: ScreenWay,
     /// Who is asked for passwords and the like, after `auth.conf`. Asked one question at a time.
     pub credentials: Arc<dyn Credentials>,
-    /// The certificates that a person has decided to trust for this host.
+    /// The certificates that a person has decided to trust for this host's daemon.
     pub pins: Vec<Fingerprint>,
+    /// The certificates that a person has decided to trust for the screens of this host's guests.
+    pub screen_pins: Vec<Fingerprint>,
     /// How the guests' screens were protected when they were last seen, from an earlier handle of the same host. What is set
     /// later has no effect.
     pub protections: Vec<(Uuid, ScreenProtection)>,
@@ -88,6 +90,7 @@ impl Default for Options {
             screen_way: ScreenWay::default(),
             credentials: Arc::new(NoCredentials),
             pins: Vec::new(),
+            screen_pins: Vec::new(),
             protections: Vec::new(),
             pki: None,
             read_only: false,

@@ -329,7 +329,7 @@ impl Connection {
         }
     }
 
-    /// Trusts a certificate for a host, by its SHA-256 fingerprint in hexadecimal digits, from the next attempt on.
+    /// Trusts a certificate for a service of a host, by its SHA-256 fingerprint in hexadecimal digits, from the next attempt on.
     pub fn pin(&self, pin: Pin) {
         if !self.imp().pins.borrow().contains(&pin) {
             self.imp().pins.borrow_mut().push(pin);

@@ -86,9 +86,10 @@ impl ConnectionList {
         list.imp().kept.replace(kept.unwrap_or_default());
         for entry in entries {
             if let Some(profile) = entry.profile() {
+                let pins = entry.pins(&profile.uri);
                 list.append(Connection::with_kept(
                     profile,
-                    entry.pins,
+                    pins,
                     entry.protections,
                     entry.other,
                 ));

@@ -132,18 +132,118 @@ impl ConnectionColour {
     }
 }
 
-/// A certificate that the user trusts for a host although the chain or the name does not vouch for it.
+/// Who shows a certificate: a daemon and its guests' screens have different ones, and different people may have their keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Service {
+    /// The host's libvirt.
+    Daemon,
+    /// The screens of its guests.
+    Screen,
+    /// One that another version knows, by its name in the file; empty for what the first versions wrote.
+    Other(String),
+}
+
+impl Default for Service {
+    /// What stands in a file that says nothing of it.
+    fn default() -> Self {
+        Self::Other(String::new())
+    }
+}
+
+impl Service {
+    fn is_unsaid(&self) -> bool {
+        matches!(self, Self::Other(name) if name.is_empty())
+    }
+}
+
+impl From<String> for Service {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "daemon" => Self::Daemon,
+            "screen" => Self::Screen,
+            _ => Self::Other(name),
+        }
+    }
+}
+
+impl From<Service> for String {
+    fn from(service: Service) -> Self {
+        match service {
+            Service::Daemon => "daemon".to_owned(),
+            Service::Screen => "screen".to_owned(),
+            Service::Other(name) => name,
+        }
+    }
+}
+
+/// A certificate that the user trusts for a host's service although the chain or the name does not vouch for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pin {
+    /// Who may show it.
+    #[serde(default, skip_serializing_if = "Service::is_unsaid")]
+    pub service: Service,
     /// The host's name or address as the URI has it.
     pub host: String,
     /// The certificate's SHA-256 fingerprint, in hexadecimal digits.
     pub sha256: String,
 }
 
+impl Pin {
+    /// Says of a pin of the first versions, which was good for the daemon and the screens, for which of them it was given: a
+    /// daemon shows a certificate over TLS only. Where either may have been meant, it stays good for both.
+    pub(super) fn with_service(self, uri: &Uri) -> Vec<Self> {
+        if !self.service.is_unsaid() {
+            return vec![self];
+        }
+        let services: &[Service] = match (uri.transport(), uri.host()) {
+            (Some("unix" | "ssh" | "libssh" | "libssh2" | "tcp" | "ext"), _) | (None, None) => {
+                &[Service::Screen]
+            }
+            // Of a host whose way is not named, too: TLS is libvirt's own choice.
+            _ => &[Service::Daemon, Service::Screen],
+        };
+        let of = |service: &Service| Self {
+            service: service.clone(),
+            ..self.clone()
+        };
+        services.iter().map(of).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn old_pins_stay_good_for_what_they_may_have_been_given_for() {
+        let pin = |service| Pin {
+            service,
+            host: "h1".to_owned(),
+            sha256: "00ff".to_owned(),
+        };
+        let old = pin(Service::default());
+        let both = [pin(Service::Daemon), pin(Service::Screen)];
+        let over = |uri: &str, pin: &Pin| {
+            let uri = uri.parse().expect("a good URI");
+            pin.clone().with_service(&uri)
+        };
+        for uri in ["qemu+tls://h1/system", "qemu://h1/system"] {
+            assert_eq!(over(uri, &old), both);
+        }
+        // Only a screen can have shown it.
+        for uri in [
+            "qemu:///system",
+            "qemu+ssh://h1/system",
+            "qemu+tcp://h1/system",
+        ] {
+            assert_eq!(over(uri, &old), both[1..]);
+        }
+        let newer = pin(Service::Other("migration".to_owned()));
+        for pin in both.into_iter().chain([newer]) {
+            assert_eq!(over("qemu+tls://h1/system", &pin), [pin]);
+        }
+    }
 
     #[test]
     fn colours_are_found_by_their_names() {

@@ -36,7 +36,7 @@ pub(super) struct Entry {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     screens: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) pins: Vec<Pin>,
+    pins: Vec<Pin>,
     /// How screens were protected when they were last seen, by the guests' numbers.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) protections: BTreeMap<String, String>,
@@ -74,6 +74,12 @@ impl Entry {
             protections,
             other,
         }
+    }
+
+    /// Gives the certificates that are trusted over the connection, whose address this is.
+    pub(super) fn pins(&self, uri: &Uri) -> Vec<Pin> {
+        let pins = self.pins.iter().cloned();
+        pins.flat_map(|pin| pin.with_service(uri)).collect()
     }
 
     /// Gives what the user said of it; `None` where its address cannot be read.
@@ -139,6 +145,7 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Service;
 
     fn read(text: &str) -> Kept {
         serde_json::from_str(text).expect("readable")
@@ -157,6 +164,21 @@ mod tests {
         assert!(profiles[1].as_ref().is_some_and(|p| !p.autoconnect));
         let again = read(&written(&kept.with(kept.connections.clone())));
         assert_eq!((again.version, &again.connections), (2, &kept.connections));
+    }
+
+    #[test]
+    fn pins_without_a_service_get_one_and_unknown_ones_stay() {
+        let old = r#"{"version":2,"connections":[{"uri":"qemu+ssh://h1/system","pins":[
+            {"host":"h1","sha256":"00ff"},{"service":"migration","host":"h1","sha256":"11"}]}]}"#;
+        let mut kept = read(old);
+        let profile = kept.connections[0].profile().expect("a good URI");
+        let pins = kept.connections[0].pins(&profile.uri);
+        assert_eq!(pins[0].service, Service::Screen);
+        kept.connections[0].pins = pins;
+        let value: Value = serde_json::from_str(&written(&kept)).expect("JSON");
+        let pins = &value["connections"][0]["pins"];
+        assert_eq!(pins[0]["service"], "screen");
+        assert_eq!(pins[1]["service"], "migration");
     }
 
     #[test]
@@ -185,6 +207,7 @@ mod tests {
             ..Profile::new("qemu+tls://h1/system".parse().expect("a good URI"))
         };
         let pin = Pin {
+            service: Service::Screen,
             host: "h1".to_owned(),
             sha256: "00ff".to_owned(),
         };
@@ -196,8 +219,8 @@ mod tests {
             Map::new(),
         );
         let kept = read(&written(&Kept::default().with(vec![entry])));
-        assert_eq!(kept.connections[0].profile(), Some(profile));
-        assert_eq!(kept.connections[0].pins, [pin]);
+        assert_eq!(kept.connections[0].profile(), Some(profile.clone()));
+        assert_eq!(kept.connections[0].pins(&profile.uri), [pin]);
         assert_eq!(kept.connections[0].protections, protections);
     }
 }

@@ -38,7 +38,7 @@ pub use check::{begin_check, check_step_text};
 pub use connection::{Connection, ConnectionState};
 pub use connection_host::HOST_HISTORY;
 pub use connection_list::{ConnectionList, Side};
-pub use connection_profile::{ConnectionColour, Pin, Profile};
+pub use connection_profile::{ConnectionColour, Pin, Profile, Service};
 pub use console::{Console, ConsolePhase};
 pub use console_texts::route_text;
 pub use credentials::{UserCredentials, forget_remembered};

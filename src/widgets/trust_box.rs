@@ -14,7 +14,7 @@ use crate::{
         i18n::{gettext, gettext_f},
         runtime,
     },
-    model::{ErrorKind, Pin},
+    model::{ErrorKind, Pin, Service},
 };
 
 /// Hears which certificate a person trusts.
@@ -79,8 +79,8 @@ impl TrustBox {
     }
 
     /// Shows the certificate, where it is why a host could not be reached; `host` is the name for which it would be
-    /// trusted.
-    pub fn set_failure(&self, host: &str, kind: Option<&ErrorKind>) {
+    /// trusted, and only for this service.
+    pub fn set_failure(&self, service: Service, host: &str, kind: Option<&ErrorKind>) {
         let imp = self.imp();
         imp.certificate.remove_all();
         let Some(ErrorKind::CertificateUntrusted {
@@ -97,6 +97,7 @@ impl TrustBox {
             imp.certificate.append(&row);
         }
         let pin = problem.can_be_pinned().then(|| Pin {
+            service,
             host: host.to_owned(),
             sha256: certificate.fingerprint.to_string(),
         });
@@ -110,10 +111,7 @@ impl TrustBox {
         let Some(pin) = self.imp().pin.borrow().clone() else {
             return;
         };
-        let body = gettext_f(
-            "Whoever has its key can read and change all that passes to and from “{host}”. Compare the fingerprint with the one that its administrator gives you. Only this very certificate will be trusted, and only for this connection.",
-            &[("host", &pin.host)],
-        );
+        let body = what_trust_means(&pin);
         let question =
             adw::AlertDialog::new(Some(&gettext("Trust This Certificate?")), Some(&body));
         question.add_responses(&[
@@ -130,5 +128,20 @@ impl TrustBox {
         {
             on_trust(pin);
         }
+    }
+}
+
+/// Says who gets which power, and over what.
+fn what_trust_means(pin: &Pin) -> String {
+    let host = [("host", pin.host.as_str())];
+    match pin.service {
+        Service::Screen => gettext_f(
+            "Whoever has its key can see and change all that passes to and from the screens of “{host}”. Compare the fingerprint with the one that its administrator gives you. Only this very certificate will be trusted, and only for screens of this connection.",
+            &host,
+        ),
+        _ => gettext_f(
+            "Whoever has its key can read and change all that passes to and from “{host}”. Compare the fingerprint with the one that its administrator gives you. Only this very certificate will be trusted, and only for this connection, not for its screens.",
+            &host,
+        ),
     }
 }

@@ -4,7 +4,7 @@ use ::lab::{Listen, sasl::Accounts};
 use adw::prelude::*;
 use gtk::glib;
 use innkeeper::{
-    model::{Connection, ConnectionColour, ConnectionState, Pin, Profile, Side},
+    model::{Connection, ConnectionColour, ConnectionState, Pin, Profile, Service, Side},
     ui::dialogs::questions::Presenter,
 };
 
@@ -230,6 +230,7 @@ fn what_does_not_change_the_way_keeps_the_connection_up() {
 fn a_pin_is_kept_once() {
     let shown = Shown::with(&URIS[..1]);
     let pin = Pin {
+        service: Service::Daemon,
         host: "far.example".to_owned(),
         sha256: "00ff".to_owned(),
     };

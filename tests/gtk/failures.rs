@@ -7,7 +7,7 @@ use ::lab::{
     certificates::{Authority, Pair, Wish, client_folder},
 };
 use adw::prelude::*;
-use innkeeper::model::ConnectionState;
+use innkeeper::model::{ConnectionState, Service};
 
 use crate::{
     lab::Shown,
@@ -117,6 +117,7 @@ fn a_certificate_for_another_host_is_trusted_by_intent_only() {
     let pins = shown.connection().pins();
     assert_eq!(pins.len(), 1);
     assert!(facts.contains(&pins[0].sha256) && pins[0].host == "localhost");
+    assert_eq!(pins[0].service, Service::Daemon);
 }
 
 #[gtk::test]

@@ -44,7 +44,7 @@ impl Gate {
         let files = PkiFiles::vnc(&roots);
         let mut vencrypt = VeNCrypt::new(way.host.as_str(), files.clone());
         vencrypt.tls = TlsOptions {
-            pins: options.pins.clone(),
+            pins: options.screen_pins.clone(),
             ..TlsOptions::default()
         };
         // QEMU looks at its own end: the end of a tunnel is a TCP socket to it.

@@ -52,10 +52,20 @@ async fn another_authority_is_not_trusted_until_a_person_does() {
         panic!("{:?}", console.state());
     };
     assert_eq!(problem, CertificateProblem::UnknownAuthority);
-    let mut options = host.options();
-    options.pins = vec![certificate.fingerprint];
-    host.set_options(options);
-    console.retry();
+    let trust = |pins, screen_pins| {
+        host.set_options(Options {
+            pins,
+            screen_pins,
+            ..host.options()
+        });
+        console.retry();
+    };
+    // Who is trusted as the daemon is not as a screen.
+    trust(vec![certificate.fingerprint], Vec::new());
+    let again = failure(&console).await.kind;
+    let untrusted = matches!(again, ErrorKind::CertificateUntrusted { .. });
+    assert!(untrusted, "{again:?}");
+    trust(Vec::new(), vec![certificate.fingerprint]);
     until_live(&console).await;
 }
 

@@ -162,7 +162,14 @@ async fn another_name_is_refused_until_it_is_pinned_or_nothing_is_checked() {
     assert!(matches!(problem, CertificateProblem::WrongName { .. }));
     assert!(problem.can_be_pinned() && !pin_changed);
 
-    let (host, mut view) = connect(&uri, Options::default());
+    // Who is trusted as a screen is not as the daemon.
+    let (host, mut view) = connect(
+        &uri,
+        Options {
+            screen_pins: vec![certificate.fingerprint],
+            ..Options::default()
+        },
+    );
     view.until_failed().await;
     host.set_options(Options {
         pins: vec![certificate.fingerprint],

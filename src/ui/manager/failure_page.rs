@@ -12,7 +12,7 @@ use crate::{
         errors::{Guidance, UserFacing},
         settings::{Key, Settings},
     },
-    model::{Connection, Error, ErrorKind},
+    model::{Connection, Error, ErrorKind, Service},
     widgets::TrustBox,
 };
 
@@ -112,8 +112,11 @@ impl FailurePage {
         imp.page_of_failure
             .set_description(Some(&glib::markup_escape_text(&guidance.text)));
         self.show_guidance(&guidance);
-        imp.trust_box
-            .set_failure(connection.profile().certificate_host(), Some(&error.kind));
+        imp.trust_box.set_failure(
+            Service::Daemon,
+            connection.profile().certificate_host(),
+            Some(&error.kind),
+        );
         let is_here = uri.host().is_none();
         imp.agent
             .set_visible(is_here && matches!(error.kind, ErrorKind::PolkitNoAgent));

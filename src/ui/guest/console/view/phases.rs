@@ -5,7 +5,7 @@ use gtk::{prelude::*, subclass::prelude::*};
 use super::ConsoleView;
 use crate::{
     app::{errors::UserFacing, i18n::gettext},
-    model::{Console, ConsolePhase, Error, GuestState, Pin, ScreenHelp, guest_state_text},
+    model::{Console, ConsolePhase, Error, GuestState, Pin, ScreenHelp, Service, guest_state_text},
 };
 
 impl ConsoleView {
@@ -137,7 +137,7 @@ impl ConsoleView {
         let error = console.error();
         let kind = error.as_ref().map(|error| &error.kind);
         let trust_box = self.imp().cover.trust_box();
-        trust_box.set_failure(profile.certificate_host(), kind);
+        trust_box.set_failure(Service::Screen, profile.certificate_host(), kind);
     }
 
     /// Trusts a certificate of a screen for the connection, and tries again.
