@@ -177,8 +177,11 @@ pub enum ErrorKind {
     },
     /// The console offers only security that this version does not speak.
     ConsoleSecurity,
-    /// The console offers TLS only without a certificate: whoever stands in between could read along. Not spoken.
+    /// The console offers TLS only without a certificate: whoever stands in between could read along. This build does not speak
+    /// it (the feature `anonymous-tls`).
     ConsoleAnonymousTls,
+    /// The console wants a password as it is, and nothing says who it is. It is not given.
+    ConsoleExposesPassword,
     /// The console is protected less than it was before: its settings have changed, or it is another one. A person may
     /// take it so, through [`Console::accept_downgrade`](crate::Console::accept_downgrade).
     ConsoleDowngraded {

@@ -110,6 +110,7 @@ impl From<&rfb::Error> for Error {
             Vnc::Cancelled | Vnc::Closed | Vnc::CredentialsUnavailable => ErrorKind::Cancelled,
             Vnc::SecurityUnsupported { .. } => ErrorKind::ConsoleSecurity,
             Vnc::AnonymousTls { .. } => ErrorKind::ConsoleAnonymousTls,
+            Vnc::PasswordExposed { .. } => ErrorKind::ConsoleExposesPassword,
             Vnc::Tls(error) => return Self::from((**error).clone()),
             Vnc::Sasl(error) => sasl(error),
             Vnc::TimedOut { .. } => ErrorKind::TimedOut,

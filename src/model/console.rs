@@ -8,7 +8,8 @@ use std::{
 
 use gtk::{glib, prelude::*, subclass::prelude::*};
 use innkeeper_core::{
-    ConsoleEvent, ConsoleState, Error, ErrorKind, Host, ScreenRoute, ScreenSettings, rfb,
+    ConsoleEvent, ConsoleState, Error, ErrorKind, Host, ScreenProtection, ScreenRoute,
+    ScreenSettings, rfb,
 };
 
 use super::{Connection, Guest, GuestSettings, UserCredentials, console_texts};
@@ -189,6 +190,13 @@ impl Console {
     /// Gives the way by which the live screen is reached.
     pub fn route(&self) -> Option<ScreenRoute> {
         self.core().route()
+    }
+
+    /// Says whether somebody else could pose as the live screen: it is reached over a network, and its TLS has neither a certificate
+    /// nor a login inside that would tell who it is.
+    pub fn is_unproven(&self) -> bool {
+        let is_direct = matches!(self.route(), Some(ScreenRoute::Port { .. }));
+        is_direct && self.core().protection() == Some(ScreenProtection::Anonymous)
     }
 
     /// Takes what the user has settled for the guest. A screen that is shared no more is opened anew.

@@ -53,7 +53,9 @@ pub use kept_file::{KeptFile, finish_writing};
 pub use questions::{Asker, Question, Questions};
 pub use ssh_hosts::known_ssh_hosts;
 pub use text_console::{TextConsole, TextConsolePhase};
-pub use texts::{clock_text, guest_state_text, link_warning_text, memory_text, reason_text};
+pub use texts::{
+    clock_text, guest_state_text, link_warning_text, memory_text, reason_text, unproven_screen_text,
+};
 pub use watch::{HostWatch, Watch};
 
 /// What a list and a header need of a guest's XML.

@@ -152,6 +152,16 @@ pub fn link_warning_text(warning: &LinkWarning) -> (String, String) {
     }
 }
 
+/// Says that somebody else could pose as a screen, and what that means.
+pub fn unproven_screen_text() -> (String, String) {
+    (
+        gettext("Somebody Else Could Pose as This Screen"),
+        gettext(
+            "It shows no certificate. Its encryption keeps out who only listens, but not who stands in between and passes everything on.",
+        ),
+    )
+}
+
 /// Says a time of today as the clock, an older one with its day.
 pub fn clock_text(time: SystemTime) -> String {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);

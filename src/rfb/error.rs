@@ -42,10 +42,19 @@ pub enum Error {
         /// The names of the offered types, in the server's order.
         offered: Vec<String>,
     },
-    /// The server offers TLS only without a certificate, which hides from nobody who stands in between, and is not spoken.
-    /// It can be given a certificate.
-    #[error("the server offers only anonymous TLS: {}", offered.join(", "))]
+    /// The server offers TLS only without a certificate, which keeps out nobody who stands in between, and that is not taken:
+    /// the options do not say so ([`Anonymous`](crate::Anonymous)), or this build does not speak it. The server can be given
+    /// a certificate.
+    #[error("the server offers TLS without a certificate only: {}", offered.join(", "))]
     AnonymousTls {
+        /// The names of the offered types, in the server's order.
+        offered: Vec<String>,
+        /// Whether one of them has a login by SASL inside.
+        with_login: bool,
+    },
+    /// The server wants a password as it is, and nothing says who the server is. It can be given a certificate.
+    #[error("the server wants a password in the clear without a certificate: {}", offered.join(", "))]
+    PasswordExposed {
         /// The names of the offered types, in the server's order.
         offered: Vec<String>,
     },

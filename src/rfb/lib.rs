@@ -77,8 +77,8 @@ pub use error::{Error, Result};
 pub use framebuffer::Framebuffer;
 pub use geometry::{Rect, Size};
 pub use handshake::{
-    BoxedStream, Negotiated, Negotiation, NoSecurity, Sasl, SecurityLayer, SecurityReport, Stream,
-    VeNCrypt, VncPassword,
+    Anonymous, BoxedStream, Negotiated, Negotiation, NoSecurity, SPEAKS_ANONYMOUS_TLS, Sasl,
+    SecurityLayer, SecurityReport, Stream, VeNCrypt, VncPassword,
 };
 pub use policy::{Encoding, EncodingPolicy, Encodings};
 pub use power::PowerAction;

@@ -1,5 +1,7 @@
 //! Tests of windows and widgets, on a display: `build-aux/test` gives them one, and makes every warning fatal.
 
+#[cfg(feature = "anonymous-tls")]
+mod anonymous_screen;
 mod certificates;
 mod connection_dialog;
 mod connections;

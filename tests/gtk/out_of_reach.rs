@@ -14,6 +14,17 @@ use crate::{
     support::{answer, by_id, tree, wait_until},
 };
 
+/// Starts a guest whose screen is as the XML says.
+pub(crate) fn start(daemon: &Daemon, name: &str, graphics: &str) {
+    let xml = guest::prepare(daemon.path(), name).expect("a folder that takes files");
+    let plain = "<graphics type='vnc'><listen type='none'/></graphics>";
+    assert!(xml.contains(plain));
+    let file = daemon.path().join("guest.xml");
+    fs::write(&file, xml.replace(plain, graphics)).expect("a folder that takes files");
+    virsh(daemon, &["define", &file.to_string_lossy()]);
+    virsh(daemon, &["start", name]);
+}
+
 fn virsh(daemon: &Daemon, arguments: &[&str]) -> String {
     let uri = format!("qemu+unix:///system?socket={}", daemon.socket().display());
     let output = Command::new("virsh")
@@ -45,14 +56,8 @@ fn label_of(window: &GuestWindow, id: &str) -> Option<String> {
 fn the_page_of_a_screen_out_of_reach_offers_two_ways_out() {
     let (listen, port) = Listen::default().tcp("none").expect("a free port");
     let daemon = Daemon::start_with(&listen).expect("libvirtd is part of the environment");
-    let xml = guest::prepare(daemon.path(), "screen").expect("a folder that takes files");
     let inside = "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>";
-    let plain = "<graphics type='vnc'><listen type='none'/></graphics>";
-    assert!(xml.contains(plain));
-    let file = daemon.path().join("screen.xml");
-    fs::write(&file, xml.replace(plain, inside)).expect("a folder that takes files");
-    virsh(&daemon, &["define", &file.to_string_lossy()]);
-    virsh(&daemon, &["start", "screen"]);
+    start(&daemon, "screen", inside);
 
     let shown = Shown::with(&[&format!("qemu+tcp://127.0.0.1:{port}/system")]);
     let connection = shown.connection();

@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "anonymous-tls")]
+mod anonymous;
 mod bus;
 pub mod certificates;
 mod daemon;
@@ -18,6 +20,8 @@ mod polkit;
 pub mod sasl;
 mod sshd;
 
+#[cfg(feature = "anonymous-tls")]
+pub use anonymous::AnonymousTls;
 pub use bus::Bus;
 pub use daemon::Daemon;
 pub use kdc::Kdc;

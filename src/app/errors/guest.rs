@@ -20,7 +20,9 @@ pub(super) fn headline(kind: &ErrorKind) -> Option<String> {
         } => gettext("The screen can be reached after the next start"),
         ErrorKind::ConsoleInside { .. } => gettext("Only its own host reaches the screen"),
         ErrorKind::ConsoleSecurity => gettext("The screen asks for an unknown kind of security"),
-        ErrorKind::ConsoleAnonymousTls => gettext("The screen shows no certificate"),
+        ErrorKind::ConsoleAnonymousTls | ErrorKind::ConsoleExposesPassword => {
+            gettext("The screen shows no certificate")
+        }
         ErrorKind::ConsoleDowngraded { .. } => gettext("The screen is less protected than before"),
         ErrorKind::ScreenPasswordExpired { .. } => gettext("The screen’s password has expired"),
         _ => return None,
@@ -49,7 +51,10 @@ pub(super) fn guidance(case: &Case<'_>) -> Option<Guidance> {
             "This version of Innkeeper does not know it yet. The kinds that are offered are under Details.",
         ),
         ErrorKind::ConsoleAnonymousTls => gettext(
-            "It offers only anonymous TLS, which encrypts, but hides nothing from somebody who stands in between. Innkeeper does not speak it. Whoever manages the host can give its screens a certificate (vnc_tls in qemu.conf).",
+            "It offers only anonymous TLS, which encrypts, but hides nothing from somebody who stands in between. This copy of Innkeeper was built without it (the option anonymous_tls). Whoever manages the host can give its screens a certificate (vnc_tls in qemu.conf).",
+        ),
+        ErrorKind::ConsoleExposesPassword => gettext(
+            "It asks for a user name and a password as they are, and somebody else could pose as it. They were not sent. Whoever manages the host can give its screens a certificate (vnc_tls in qemu.conf).",
         ),
         ErrorKind::ConsoleDowngraded { .. } => gettext(
             "The virtual machine’s settings have changed, or something else answers in its place. Connect only if you know why: what you type could be read.",

@@ -159,7 +159,8 @@ impl Follower<'_> {
         self.previous_failure = None;
         self.refused_password = None;
         self.taken_over = self.wanted.borrow().take_overs;
-        if let Some(protection) = visit.gate.learned() {
+        let learned = visit.gate.learned(&visit.session.statistics().security);
+        if let Some(protection) = learned {
             let protections = &self.shared.host.protections;
             protections.expect(self.shared.uuid, protection);
         }
@@ -168,7 +169,7 @@ impl Follower<'_> {
             screen.session = Some(visit.session.clone());
             screen.route = Some(visit.route.clone());
             screen.framebuffer = visit.session.framebuffer();
-            screen.protection = visit.gate.learned();
+            screen.protection = learned;
         }
         self.shared
             .set_state(ConsoleState::Connecting(ScreenStep::Picture));

@@ -15,7 +15,8 @@ use link_security::{
     tls::{HandshakeProblem, TlsError, TlsOptions},
 };
 use rfb::{
-    BoxedStream, NoSecurity, Sasl, SecurityLayer, VeNCrypt, VncPassword,
+    Anonymous, BoxedStream, NoSecurity, SPEAKS_ANONYMOUS_TLS, Sasl, SecurityLayer, SecurityReport,
+    VeNCrypt, VncPassword,
     handshake::{LayerFuture, Negotiation},
 };
 
@@ -33,13 +34,13 @@ pub(super) struct Gate {
     is_waived: bool,
     /// Until when the screen's password is good, where that is limited.
     password_end: Option<SystemTime>,
-    /// What the screen took.
+    /// What the screen took; for all kinds of TLS the best of them.
     chosen: Arc<OnceLock<ScreenProtection>>,
 }
 
 impl Gate {
     /// Prepares for a screen at the end of this way, which protected itself so the last time.
-    pub(super) fn new(way: &Way, options: &Options, last: Option<ScreenProtection>) -> Self {
+    pub(super) fn new(way: &Way, options: &Options, before: Option<ScreenProtection>) -> Self {
         let roots = options.pki.clone().unwrap_or_else(PkiRoots::of_this_user);
         let files = PkiFiles::vnc(&roots);
         let mut vencrypt = VeNCrypt::new(way.host.as_str(), files.clone());
@@ -47,6 +48,9 @@ impl Gate {
             pins: options.screen_pins.clone(),
             ..TlsOptions::default()
         };
+        let least = before
+            .filter(|_| !way.is_descriptor)
+            .unwrap_or(ScreenProtection::Nothing);
         // QEMU looks at its own end: the end of a tunnel is a TCP socket to it.
         let policy = if way.is_port {
             Policy::Bare
@@ -58,13 +62,16 @@ impl Gate {
             policy,
             user: None,
         };
+        // Whoever stands in between could have taken the certificate away: what was better is not taken so.
+        vencrypt.anonymous = (least <= ScreenProtection::AnonymousLogin).then_some(Anonymous {
+            policy,
+            only_with_login: least > ScreenProtection::Anonymous,
+        });
         Self {
             files,
             vencrypt: Arc::new(vencrypt),
             sasl: Arc::new(sasl),
-            least: last
-                .filter(|_| !way.is_descriptor)
-                .unwrap_or(ScreenProtection::Nothing),
+            least,
             is_waived: way.is_descriptor,
             password_end: way.password_end,
             chosen: Arc::default(),
@@ -94,14 +101,34 @@ impl Gate {
             .collect()
     }
 
-    /// How the screen protects itself, for the next time; `None` where it did not have to.
-    pub(super) fn learned(&self) -> Option<ScreenProtection> {
-        self.chosen.get().filter(|_| !self.is_waived).copied()
+    /// How the screen that let us in protects itself, for the next time; `None` where it did not have to.
+    pub(super) fn learned(&self, agreed: &SecurityReport) -> Option<ScreenProtection> {
+        let chosen = *self.chosen.get().filter(|_| !self.is_waived)?;
+        Some(match agreed.mechanism {
+            _ if !agreed.is_anonymous => chosen,
+            None => ScreenProtection::Anonymous,
+            Some(_) => ScreenProtection::AnonymousLogin,
+        })
+    }
+
+    /// How the screen would protect itself, where that is less than before.
+    fn too_weak(&self, error: &rfb::Error) -> Option<ScreenProtection> {
+        let now = match error {
+            rfb::Error::AnonymousTls { with_login, .. } if SPEAKS_ANONYMOUS_TLS => {
+                if *with_login {
+                    ScreenProtection::AnonymousLogin
+                } else {
+                    ScreenProtection::Anonymous
+                }
+            }
+            _ => *self.chosen.get()?,
+        };
+        (now < self.least).then_some(now)
     }
 
     /// Says what a failure before the picture means.
     pub(super) fn explain(&self, error: &rfb::Error) -> Error {
-        if let Some(now) = self.learned().filter(|now| *now < self.least) {
+        if let Some(now) = self.too_weak(error) {
             let before = self.least;
             let text = format!("the screen was protected by {before:?}, and is by {now:?} now");
             return Error::new(ErrorKind::ConsoleDowngraded { before, now }, text);
@@ -147,6 +174,7 @@ pub(super) fn may_pass(error: &rfb::Error) -> bool {
         | rfb::Error::CredentialsUnavailable
         | rfb::Error::Sasl(_)
         | rfb::Error::AnonymousTls { .. }
+        | rfb::Error::PasswordExposed { .. }
         | rfb::Error::SecurityUnsupported { .. } => false,
         rfb::Error::Tls(error) => matches!(
             &**error,

@@ -18,17 +18,23 @@ pub enum ScreenProtection {
     Nothing,
     /// A password of at most eight characters; what follows is not encrypted (RFC 6143 §7.2.2).
     Password,
+    /// TLS without a certificate, perhaps with a password inside: it keeps out who listens, and nobody who stands in between.
+    Anonymous,
     /// A login by SASL, which encrypts what follows wherever the way to the screen is a network.
     Login,
+    /// The same inside TLS without a certificate.
+    AnonymousLogin,
     /// TLS with a certificate that says whose screen it is, perhaps with a login inside.
     Certificate,
 }
 
 impl ScreenProtection {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 6] = [
         Self::Nothing,
         Self::Password,
+        Self::Anonymous,
         Self::Login,
+        Self::AnonymousLogin,
         Self::Certificate,
     ];
 
@@ -37,7 +43,9 @@ impl ScreenProtection {
         match self {
             Self::Nothing => "nothing",
             Self::Password => "password",
+            Self::Anonymous => "anonymous",
             Self::Login => "login",
+            Self::AnonymousLogin => "anonymous-login",
             Self::Certificate => "certificate",
         }
     }

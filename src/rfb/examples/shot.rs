@@ -18,8 +18,8 @@ use link_security::{
     sasl::Policy,
 };
 use rfb::{
-    Event, Events, Framebuffer, NoSecurity, Options, Sasl, SecurityLayer, Session,
-    SharedFramebuffer, VeNCrypt, VncPassword,
+    Anonymous, Event, Events, Framebuffer, NoSecurity, Options, SPEAKS_ANONYMOUS_TLS, Sasl,
+    SecurityLayer, Session, SharedFramebuffer, VeNCrypt, VncPassword,
 };
 use support::{Words, connect, host_of, is_socket};
 use tokio::time::timeout;
@@ -40,6 +40,8 @@ usage: shot [OPTIONS] vnc://HOST:PORT|unix:PATH OUT.png
                        libvirt-vnc/clientcert.pem, libvirt-vnc/private/clientkey.pem
   --ca FILE            trust the authorities in FILE
   --require-tls        take nothing but TLS with a certificate
+  --anonymous          take TLS without a certificate, too, where nothing better is offered: it keeps out who listens, and
+                       nobody who stands in between (in builds with the feature anonymous-tls)
 ";
 
 #[tokio::main]
@@ -54,7 +56,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let mut words = Words::read_with(&["require-tls", "help"])?;
+    let mut words = Words::read_with(&["require-tls", "anonymous", "help"])?;
     if words.has("help") {
         print!("{HELP}");
         return Ok(());
@@ -65,7 +67,15 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let person = Person::of(&mut words)?;
     let mut options = Options::default();
     options.target.clone_from(&address);
-    options.security = layers(&address, files, &person, words.has("require-tls"));
+    let anonymous = words.has("anonymous");
+    if anonymous && !SPEAKS_ANONYMOUS_TLS {
+        return Err("--anonymous needs a build with the feature anonymous-tls".into());
+    }
+    let wish = Wish {
+        require_tls: words.has("require-tls"),
+        anonymous,
+    };
+    options.security = layers(&address, files, &person, wish);
     options.credentials = Arc::new(person);
     words.done()?;
     let (session, mut events) = Session::connect(connect(&address).await?, options);
@@ -96,24 +106,34 @@ fn files(words: &mut Words) -> Result<PkiFiles, String> {
     Ok(files)
 }
 
+/// What the command line says of TLS.
+struct Wish {
+    require_tls: bool,
+    anonymous: bool,
+}
+
 /// What is taken of what the server offers, the best first.
 fn layers(
     address: &str,
     files: PkiFiles,
     person: &Person,
-    require_tls: bool,
+    wish: Wish,
 ) -> Vec<Arc<dyn SecurityLayer>> {
-    let mut tls = VeNCrypt::new(host_of(address), files);
-    tls.user.clone_from(&person.user);
-    let tls: Arc<dyn SecurityLayer> = Arc::new(tls);
-    if require_tls {
-        return vec![tls];
-    }
     let policy = if is_socket(address) {
         Policy::Protected
     } else {
         Policy::Bare
     };
+    let mut tls = VeNCrypt::new(host_of(address), files);
+    tls.user.clone_from(&person.user);
+    tls.anonymous = wish.anonymous.then_some(Anonymous {
+        policy,
+        only_with_login: false,
+    });
+    let tls: Arc<dyn SecurityLayer> = Arc::new(tls);
+    if wish.require_tls {
+        return vec![tls];
+    }
     let sasl = Sasl {
         host: host_of(address),
         policy,

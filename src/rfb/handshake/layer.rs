@@ -35,6 +35,8 @@ pub struct SecurityReport {
     pub kind: String,
     /// TLS's version and cipher suite, such as `TLS 1.3` and `TLS_AES_256_GCM_SHA384`.
     pub tls: Option<(String, String)>,
+    /// Whether TLS came without a certificate: it keeps out who listens, but nobody knows who the server is.
+    pub is_anonymous: bool,
     /// SASL's mechanism.
     pub mechanism: Option<String>,
     /// The strength of SASL's own layer, in bits; 0 where it has none.

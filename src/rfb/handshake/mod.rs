@@ -23,7 +23,7 @@ pub use self::{
     none::NoSecurity,
     sasl::Sasl,
     stream::{BoxedStream, Stream},
-    vencrypt::VeNCrypt,
+    vencrypt::{Anonymous, SPEAKS_ANONYMOUS_TLS, VeNCrypt},
     vnc_password::VncPassword,
 };
 use crate::{Error, Options, Result};

@@ -10,8 +10,9 @@ use link_security::{
     pki::{PkiFiles, PkiRoots},
     sasl::Policy,
 };
-use rfb::{Error, Event, Options, Sasl, SecurityLayer, Size, VeNCrypt};
+use rfb::{Anonymous, Error, Event, Options, Sasl, SecurityLayer, Size, VeNCrypt};
 use support::{desktop, next, session};
+use tokio::io::AsyncReadExt;
 
 /// `openssl enc -des-ecb -nopad -K cea6c64ea62e0000` over the bytes 0 to 15: the password "secret".
 const RESPONSE: [u8; 16] = [
@@ -105,22 +106,90 @@ fn only(layer: impl SecurityLayer + 'static) -> Options {
     options
 }
 
-#[tokio::test]
-async fn tls_without_certificates_and_a_name_without_tls_are_not_spoken() {
+/// Offers these types of VeNCrypt to a client that takes TLS without certificates so; tells what it chooses, or why not.
+async fn choice(offered: &[u32], anonymous: Option<Anonymous>) -> Result<u32, Error> {
     let files = PkiFiles::vnc(&PkiRoots::of_this_user());
-    let (_session, mut events, mut peer) = session(only(VeNCrypt::new("localhost", files)));
+    let mut vencrypt = VeNCrypt::new("localhost", files);
+    vencrypt.anonymous = anonymous;
+    let (_session, mut events, mut peer) = session(only(vencrypt));
     peer.send(b"RFB 003.008\n\x01\x13\0\x02").await;
     peer.expect(b"RFB 003.008\n\x13\0\x02").await;
-    peer.send(&[0, 3, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 1, 8]).await;
-    match closed(&mut events).await {
-        Error::SecurityUnsupported { offered } => {
-            assert_eq!(
-                offered,
-                ["VeNCrypt Plain", "VeNCrypt TLSNone", "VeNCrypt TLSSASL"]
-            );
-        }
+    peer.send(&[0, offered.len() as u8]).await;
+    for number in offered {
+        peer.send(&number.to_be_bytes()).await;
+    }
+    let mut number = [0; 4];
+    match peer.stream.read_exact(&mut number).await {
+        Ok(_) => Ok(u32::from_be_bytes(number)),
+        Err(_) => Err(closed(&mut events).await),
+    }
+}
+
+#[tokio::test]
+async fn tls_without_certificates_and_a_name_without_tls_are_not_spoken() {
+    match choice(&[256, 257, 264], None).await {
+        Err(Error::AnonymousTls {
+            offered,
+            with_login: true,
+        }) => assert_eq!(
+            offered,
+            ["VeNCrypt Plain", "VeNCrypt TLSNone", "VeNCrypt TLSSASL"]
+        ),
         other => panic!("{other:?}"),
     }
+    for (offered, name) in [(256, "VeNCrypt Plain"), (300, "VeNCrypt type 300")] {
+        match choice(&[offered], None).await {
+            Err(Error::SecurityUnsupported { offered }) => assert_eq!(offered, [name]),
+            other => panic!("{other:?}"),
+        }
+    }
+    let nothing = choice(&[], None).await;
+    let unsupported = matches!(nothing, Err(Error::SecurityUnsupported { .. }));
+    assert!(unsupported, "{nothing:?}");
+}
+
+/// What is taken where the caller takes TLS without certificates at all.
+#[cfg(feature = "anonymous-tls")]
+#[tokio::test]
+async fn tls_without_certificates_is_taken_where_nothing_better_is_offered() {
+    let anonymous = |policy, only_with_login| {
+        Some(Anonymous {
+            policy,
+            only_with_login,
+        })
+    };
+    let bare = anonymous(Policy::Bare, false);
+    for (offered, chosen) in [
+        (&[257, 258, 264, 261][..], 261),
+        (&[257, 260], 260),
+        (&[258, 257, 259, 264], 264),
+        (&[258, 259], 258),
+        (&[257], 257),
+    ] {
+        let choice = choice(offered, bare).await;
+        assert!(
+            matches!(choice, Ok(number) if number == chosen),
+            "{choice:?}"
+        );
+    }
+    // A name and a password as they are go to nobody in particular, unless the way itself leads nowhere else.
+    let exposed = choice(&[259], bare).await;
+    let is_exposed = matches!(&exposed, Err(Error::PasswordExposed { offered }) if offered == &["VeNCrypt TLSPlain"]);
+    assert!(is_exposed, "{exposed:?}");
+    let protected = choice(&[259], anonymous(Policy::Protected, false)).await;
+    assert!(matches!(protected, Ok(259)), "{protected:?}");
+    let with_login = anonymous(Policy::Protected, true);
+    let weaker = choice(&[257, 258, 259], with_login).await;
+    let is_weaker = matches!(
+        weaker,
+        Err(Error::AnonymousTls {
+            with_login: false,
+            ..
+        })
+    );
+    assert!(is_weaker, "{weaker:?}");
+    let login = choice(&[257, 264], with_login).await;
+    assert!(matches!(login, Ok(264)), "{login:?}");
 }
 
 #[tokio::test]

@@ -4,6 +4,9 @@
 //! feature on a missing program is a failure.
 #![cfg(feature = "qemu-tests")]
 
+#[cfg(feature = "anonymous-tls")]
+#[path = "support/anonymous_screens.rs"]
+mod anonymous_screens;
 mod support;
 
 use std::{path::Path, sync::Arc, time::Instant};
@@ -16,7 +19,7 @@ use link_security::{
     sasl::{Policy, SaslError},
     tls::TlsError,
 };
-use rfb::{Error, Event, Options, Sasl, SecurityLayer, Session, VeNCrypt};
+use rfb::{Error, Event, Options, Sasl, SecurityLayer, SecurityReport, Session, VeNCrypt};
 use support::{PATIENCE, guest::Guest, pki::Pki, until};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -73,17 +76,42 @@ async fn picture(
     port: u16,
     security: Arc<dyn SecurityLayer>,
     credentials: Arc<dyn Credentials>,
-) -> Result<(), Error> {
+) -> Result<Seen, Error> {
+    look(stream(port).await, security, credentials).await
+}
+
+/// What is behind a login: the picture, and how it is protected.
+#[derive(Debug)]
+struct Seen {
+    #[cfg_attr(not(feature = "anonymous-tls"), expect(dead_code))]
+    pixels: Vec<u8>,
+    #[cfg_attr(not(feature = "anonymous-tls"), expect(dead_code))]
+    security: SecurityReport,
+}
+
+async fn look(
+    stream: impl rfb::Stream + 'static,
+    security: Arc<dyn SecurityLayer>,
+    credentials: Arc<dyn Credentials>,
+) -> Result<Seen, Error> {
     let mut options = Options::default();
     options.security = vec![security];
     options.credentials = credentials;
-    let (session, mut events) = Session::connect(stream(port).await, options);
+    let (session, mut events) = Session::connect(stream, options);
     let framebuffer = session.framebuffer();
     until(&mut events, |event| match event {
         Event::Closed(error) => Some(Err(error)),
         _ => framebuffer.lock().is_complete().then_some(Ok(())),
     })
-    .await
+    .await?;
+    let frame = framebuffer.lock();
+    // The fourth byte of each pixel is whatever its encoding left there.
+    let pixels = frame.picture().bytes().as_chunks().0.iter();
+    let pixels = pixels.flat_map(|[blue, green, red, _]| [*blue, *green, *red]);
+    Ok(Seen {
+        pixels: pixels.collect(),
+        security: session.statistics().security,
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,7 +157,8 @@ async fn tls_without_a_certificate_is_told_and_not_taken() {
     ] {
         let (_guest, port) = guest(vnc, arguments, &[]).await;
         let refused = picture(port, tls(&pki), Arc::new(NoCredentials)).await;
-        let told = matches!(&refused, Err(Error::AnonymousTls { offered }) if offered == &[name]);
+        let told =
+            matches!(&refused, Err(Error::AnonymousTls { offered, .. }) if offered == &[name]);
         assert!(told, "{refused:?}");
     }
 }

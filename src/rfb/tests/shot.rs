@@ -100,6 +100,16 @@ async fn certificates_and_logins_from_the_command_line() {
     }
 }
 
+#[cfg(feature = "anonymous-tls")]
+#[tokio::test]
+async fn tls_without_a_certificate_is_taken_on_request() {
+    let object = "tls-creds-anon,id=tls0,endpoint=server";
+    let guest = boot(",tls-creds=tls0", &["-object", object], &[]).await;
+    expect_picture(take(&guest, &["--anonymous"], None));
+    let unasked = take(&guest, &[], None);
+    expect_refusal(unasked, "TLS without a certificate only: VeNCrypt TLSNone");
+}
+
 #[tokio::test]
 async fn an_open_screen_is_no_tls() {
     let guest = boot("", &[], &[]).await;

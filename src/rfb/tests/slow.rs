@@ -6,8 +6,12 @@ mod support;
 
 use std::{sync::Arc, time::Duration};
 
-use link_security::credentials::FixedPassword;
-use rfb::{Error, Event, Options};
+use link_security::{
+    credentials::FixedPassword,
+    pki::{PkiFiles, PkiRoots},
+    sasl::Policy,
+};
+use rfb::{Anonymous, Error, Event, Options, VeNCrypt};
 use support::{Peer, desktop, session};
 use tokio::{io::AsyncWriteExt, time::Instant};
 
@@ -31,6 +35,14 @@ fn with_password() -> Vec<Vec<u8>> {
     ]
 }
 
+/// Up to the first bytes of TLS, which are a handshake's and say nothing.
+#[cfg(feature = "anonymous-tls")]
+fn without_certificate() -> Vec<u8> {
+    let mut bytes = b"RFB 003.008\n\x01\x13\0\x02\0\x01\0\0\x01\x01\x01".to_vec();
+    bytes.extend([0x16, 3, 3, 0, 90, 2, 0, 0, 86, 3, 3]);
+    bytes
+}
+
 fn refusing() -> Vec<Vec<u8>> {
     let reason = b"\0\0\0\x01\0\0\0\x04away";
     vec![b"RFB 003.008\n".to_vec(), vec![1, 1], reason.to_vec()]
@@ -39,6 +51,12 @@ fn refusing() -> Vec<Vec<u8>> {
 fn options() -> Options {
     let mut options = Options::default();
     options.credentials = Arc::new(FixedPassword::new("sesame"));
+    let mut vencrypt = VeNCrypt::new("localhost", PkiFiles::vnc(&PkiRoots::of_this_user()));
+    vencrypt.anonymous = Some(Anonymous {
+        policy: Policy::Bare,
+        only_with_login: false,
+    });
+    options.security.push(Arc::new(vencrypt));
     options
 }
 
@@ -70,6 +88,31 @@ async fn silence_at_every_byte_is_noticed() {
             assert!(took <= Duration::from_secs(31), "{end}: {took:?}");
         }
     }
+}
+
+#[cfg(feature = "anonymous-tls")]
+#[tokio::test(start_paused = true)]
+async fn silence_at_every_byte_of_tls_without_certificates_is_noticed() {
+    let bytes = without_certificate();
+    for end in 0..=bytes.len() {
+        let (error, took) = falls_silent(&bytes[..end]).await;
+        assert!(matches!(error, Error::TimedOut { .. }), "{end}: {error:?}");
+        assert!(took <= Duration::from_secs(31), "{end}: {took:?}");
+
+        let (_session, mut events, mut peer) = session(options());
+        peer.send(&bytes[..end]).await;
+        peer.hang_up().await;
+        let error = closed(&mut events).await;
+        let is_lost = matches!(error, Error::Lost(_) | Error::Tls(_));
+        assert!(is_lost, "{end}: {error:?}");
+    }
+    let (_session, mut events, peer) = session(options());
+    let begun = Instant::now();
+    let dripping = tokio::spawn(drip(peer, bytes, Duration::from_secs(5)));
+    let error = closed(&mut events).await;
+    assert!(matches!(error, Error::TimedOut { .. }), "{error:?}");
+    assert!(begun.elapsed() <= Duration::from_secs(31));
+    dripping.abort();
 }
 
 #[tokio::test(start_paused = true)]

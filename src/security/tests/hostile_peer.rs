@@ -3,14 +3,17 @@
 //! The other side is rustls' own server with certificates of certtool's, because a real daemon cannot be made to do so.
 #![cfg(feature = "daemon-tests")]
 
+#[path = "support/harm.rs"]
+mod harm;
+
 use std::{
-    fs, io,
+    fs,
     path::Path,
-    pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
     time::{Duration, Instant},
 };
+
+use harm::{Harm, Way};
 
 use lab::certificates::{Authority, Key, Pair, Wish, client_folder};
 use link_security::{
@@ -23,10 +26,7 @@ use rustls::{
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex},
-    time::timeout,
-};
+use tokio::{io::duplex, time::timeout};
 use tokio_rustls::TlsAcceptor;
 
 /// How many handshakes may take how long together, generously: none waits for anything.
@@ -39,61 +39,6 @@ struct Always(Arc<CertifiedKey>);
 impl ResolvesServerCert for Always {
     fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         Some(Arc::clone(&self.0))
-    }
-}
-
-/// What happens to the bytes of the host on their way.
-#[derive(Clone, Copy)]
-enum Harm {
-    None,
-    CutAfter(usize),
-    FlipAt(usize),
-}
-
-/// The client's end of a way that harms.
-struct Way {
-    stream: DuplexStream,
-    harm: Harm,
-    seen: usize,
-}
-
-impl AsyncRead for Way {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        if matches!(self.harm, Harm::CutAfter(end) if self.seen >= end) {
-            return Poll::Ready(Ok(()));
-        }
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let (start, read) = (self.seen, buffer.filled().len() - before);
-        match self.harm {
-            Harm::CutAfter(end) => buffer.set_filled(before + read.min(end - start)),
-            Harm::FlipAt(at) if (start..start + read).contains(&at) => {
-                buffer.filled_mut()[before + at - start] ^= 0xff;
-            }
-            _ => {}
-        }
-        self.seen += read;
-        polled
-    }
-}
-
-impl AsyncWrite for Way {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 
@@ -142,11 +87,7 @@ impl Stage {
         verify: bool,
     ) -> (Result<Trust, TlsError>, usize) {
         let (near, far) = duplex(1 << 20);
-        let way = Way {
-            stream: near,
-            harm,
-            seen: 0,
-        };
+        let way = Way::new(near, harm);
         let options = TlsOptions {
             verify,
             ..TlsOptions::default()

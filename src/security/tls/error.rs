@@ -120,6 +120,12 @@ pub enum HandshakeProblem {
     /// There is no version, cipher or key exchange that both sides can use.
     #[error("nothing in common: {0}")]
     NothingInCommon(String),
+    /// The key exchange, which the other side chooses, can be undone by who listens.
+    #[error("its key exchange of {bits} bits is too weak")]
+    WeakExchange {
+        /// The size of its prime, in bits.
+        bits: u32,
+    },
     /// The other side broke the protocol.
     #[error("{0}")]
     Protocol(String),

@@ -10,7 +10,10 @@ use gtk::glib;
 use super::GuestWindow;
 use crate::{
     app::i18n::{gettext, gettext_f},
-    model::rfb::{Encoding, Statistics},
+    model::{
+        rfb::{Encoding, Statistics},
+        unproven_screen_text,
+    },
 };
 
 /// How often the figures are read.
@@ -22,6 +25,10 @@ mod imp {
     #[derive(Debug, Default, gtk::CompositeTemplate)]
     #[template(resource = "/io/github/innkeeper/Innkeeper/guest/statistics.ui")]
     pub struct StatisticsDialog {
+        #[template_child]
+        pub(super) warnings: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) unproven: TemplateChild<adw::ActionRow>,
         #[template_child]
         pub(super) updates: TemplateChild<adw::ActionRow>,
         #[template_child]
@@ -96,6 +103,9 @@ pub(super) fn show(window: &GuestWindow) {
 
 impl StatisticsDialog {
     fn begin(&self) {
+        let (title, meaning) = unproven_screen_text();
+        self.imp().unproven.set_title(&title);
+        self.imp().unproven.set_subtitle(&meaning);
         self.read();
         let weak = self.downgrade();
         let beat = glib::timeout_add_local(INTERVAL, move || match weak.upgrade() {
@@ -110,9 +120,13 @@ impl StatisticsDialog {
 
     fn read(&self) {
         let window = self.imp().window.upgrade();
+        let imp = self.imp();
+        let is_unproven = window
+            .as_ref()
+            .is_some_and(|window| window.console().is_unproven());
+        imp.warnings.set_visible(is_unproven);
         let session = window.and_then(|window| window.session());
         let now = session.map(|session| session.statistics());
-        let imp = self.imp();
         for (row, text) in [
             (&imp.updates, now.as_ref().map(updates)),
             (&imp.rate, now.as_ref().map(|now| rate_text(now.rate))),
@@ -206,6 +220,11 @@ fn security(now: &Statistics) -> String {
 fn encryption(now: &Statistics) -> String {
     let report = &now.security;
     match &report.tls {
+        Some((version, suite)) if report.is_anonymous => gettext_f(
+            // Translators: TLS's version and cipher suite, of a screen that shows no certificate.
+            "{version}, {suite}, without a certificate",
+            &[("version", version), ("suite", suite)],
+        ),
         Some((version, suite)) => format!("{version}, {suite}"),
         None if report.ssf > 0 => gettext_f(
             "SASL with {bits} bits",

@@ -11,15 +11,23 @@ use crate::{
 
 /// Puts each weaker screen in the place of each screen that was protected better before.
 pub(crate) async fn are_refused(stage: &Stage) {
-    let door = |auth| {
-        let mut plain = stage.floors.iter().filter(|floor| floor.tls == Tls::Plain);
-        let found = plain.find_map(|floor| floor.doors.get(&auth));
+    let door = |tls, auth| {
+        let mut same = stage.floors.iter().filter(|floor| floor.tls == tls);
+        let found = same.find_map(|floor| floor.doors.get(&auth));
         found.unwrap().port
     };
     let weak = [
-        (ScreenProtection::Nothing, door(Auth::Nothing)),
-        (ScreenProtection::Password, door(Auth::Password)),
-        (ScreenProtection::Login, door(Auth::Digest)),
+        (ScreenProtection::Nothing, door(Tls::Plain, Auth::Nothing)),
+        (ScreenProtection::Password, door(Tls::Plain, Auth::Password)),
+        (
+            ScreenProtection::Anonymous,
+            door(Tls::Anonymous, Auth::Nothing),
+        ),
+        (ScreenProtection::Login, door(Tls::Plain, Auth::Digest)),
+        (
+            ScreenProtection::AnonymousLogin,
+            door(Tls::Anonymous, Auth::Digest),
+        ),
     ];
     let mut refused = 0;
     for floor in &stage.floors {
@@ -43,17 +51,19 @@ pub(crate) async fn are_refused(stage: &Stage) {
             assert_eq!(outcome.protection, Some(before), "{outcome:?}");
         }
     }
-    assert_eq!(refused, 1 + 2 * 2 + 10 * 3);
+    assert_eq!(refused, 1 + 2 * 2 + 2 * 3 + 2 * 4 + 10 * 5);
 }
 
 /// How a screen at a port is protected.
 fn protection(floor: &Floor, auth: Auth) -> Option<ScreenProtection> {
     Some(match (floor.tls, auth) {
         (Tls::Certificate | Tls::OursToo, _) => ScreenProtection::Certificate,
+        (Tls::Plain | Tls::Anonymous, Auth::Scram) => return None,
         (Tls::Plain, Auth::Nothing) => ScreenProtection::Nothing,
         (Tls::Plain, Auth::Password) => ScreenProtection::Password,
-        (Tls::Plain, Auth::Scram) => return None,
         (Tls::Plain, Auth::Digest | Auth::Kerberos) => ScreenProtection::Login,
+        (Tls::Anonymous, Auth::Nothing | Auth::Password) => ScreenProtection::Anonymous,
+        (Tls::Anonymous, Auth::Digest | Auth::Kerberos) => ScreenProtection::AnonymousLogin,
     })
 }
 

@@ -108,7 +108,7 @@ async fn certificates(stage: &Stage) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for floor in &stage.floors {
         let faults: &[(&str, PkiRoots)] = match floor.tls {
-            Tls::Plain => &[],
+            Tls::Plain | Tls::Anonymous => &[],
             Tls::Certificate => &one_sided,
             Tls::OursToo => &both_sides,
         };

@@ -2,9 +2,9 @@
 //!
 //! `docs/screens.md` has the tables that must come out. `stage` sets everything up, `verdict` opens a screen and says what
 //! became of it; `faults` and `downgrades` are what goes wrong and what must never be taken.
-//! Needs the feature `daemon-tests` and root, and fails where a part is missing.
+//! Needs the features `daemon-tests` and `anonymous-tls` and root, and fails where a part is missing.
 
-#![cfg(feature = "daemon-tests")]
+#![cfg(all(feature = "daemon-tests", feature = "anonymous-tls"))]
 
 mod downgrades;
 mod faults;

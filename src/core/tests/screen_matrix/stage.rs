@@ -1,13 +1,14 @@
-//! Six daemons behind one sshd each, their guests, and a host's handle for each way to them.
+//! Eight daemons behind one sshd each, their guests, and a host's handle for each way to them.
 //!
-//! TLS and the wish for a login are a daemon's settings; mechanism and password are a guest's. Each guest listens in one
+//! TLS with certificates and the wish for a login are a daemon's settings; mechanism, password and TLS without a certificate,
+//! which libvirt does not know, are a guest's. Each guest listens in one
 //! place, so that there are two for each kind of security: at a port and at a socket.
 
 use std::{collections::HashMap, net::TcpListener, sync::Mutex};
 
 use futures_util::future::join_all;
 use innkeeper_core::{Host, Options, security::pki::PkiRoots};
-use lab::{Daemon, Listen, SshdOptions, sasl::Accounts};
+use lab::{Daemon, Listen, SshdOptions, guest, sasl::Accounts};
 use tempfile::TempDir;
 use virt_rpc::procedure::types::Domain;
 
@@ -27,16 +28,23 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tls {
     Plain,
+    Anonymous,
     Certificate,
     OursToo,
 }
 
 impl Tls {
-    pub(crate) const ALL: [Self; 3] = [Self::Plain, Self::Certificate, Self::OursToo];
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Plain,
+        Self::Anonymous,
+        Self::Certificate,
+        Self::OursToo,
+    ];
 
     pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Plain => "plain",
+            Self::Anonymous => "anonymous TLS",
             Self::Certificate => "TLS",
             Self::OursToo => "TLS both ways",
         }
@@ -84,7 +92,7 @@ impl Auth {
         }
     }
 
-    fn is_login(self) -> bool {
+    pub(crate) fn is_login(self) -> bool {
         !matches!(self, Self::Nothing | Self::Password)
     }
 
@@ -172,7 +180,7 @@ impl Stage {
         let kinds = Tls::ALL.map(|tls| [(tls, false), (tls, true)]);
         let floors = kinds.into_iter().flatten().map(|(tls, is_login)| {
             let lines = match tls {
-                Tls::Plain => String::new(),
+                Tls::Plain | Tls::Anonymous => String::new(),
                 Tls::Certificate => pki.guard(0),
                 Tls::OursToo => pki.guard(1),
             };
@@ -200,7 +208,7 @@ fn mechanism(auth: Auth) -> String {
     }
 }
 
-/// The element that tells a guest's QEMU of the realm.
+/// The element that tells a guest's QEMU of Kerberos' realm.
 fn realm() -> String {
     let config = std::env::var("KRB5_CONFIG").unwrap();
     format!(
@@ -225,13 +233,13 @@ async fn floor(tls: Tls, is_login: bool, mut lines: String, viewer: PkiRoots) ->
         .filter(|auth| auth.is_login() == is_login)
     {
         accounts.configure(&mechanism(auth)).unwrap();
-        doors.insert(auth, open_doors(&far.daemon, auth, &realm()).await);
+        doors.insert(auth, open_doors(&far.daemon, tls, auth).await);
     }
     let expired = if is_login {
         None
     } else {
         let (graphics, _) = at_a_port("passwd='sesame' passwdValidTo='2020-01-01T00:00:00'");
-        Some(start_guest_with(&far.daemon, "expired", &graphics, "").await)
+        Some(start_behind(&far.daemon, tls, "expired", &graphics, "").await)
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("relay");
@@ -260,25 +268,40 @@ async fn floor(tls: Tls, is_login: bool, mut lines: String, viewer: PkiRoots) ->
     }
 }
 
-async fn open_doors(daemon: &Daemon, auth: Auth, element: &str) -> Doors {
+async fn open_doors(daemon: &Daemon, tls: Tls, auth: Auth) -> Doors {
     let password = format!("passwd='{PASSWORD}'");
     let attributes = if auth == Auth::Password {
         &password
     } else {
         ""
     };
-    let name = auth.name();
+    let (name, realm) = (auth.name(), realm());
     let (graphics, port) = at_a_port(attributes);
-    let at_port = start_guest_with(daemon, &format!("{name}-port"), &graphics, element).await;
+    let at_port = start_behind(daemon, tls, &format!("{name}-port"), &graphics, &realm).await;
     let socket = format!(
         "<graphics type='vnc' {attributes}><listen type='socket' socket='DIR/lib/{name}.sock'/></graphics>"
     );
-    let at_socket = start_guest_with(daemon, &format!("{name}-socket"), &socket, element).await;
+    let at_socket = start_behind(daemon, tls, &format!("{name}-socket"), &socket, &realm).await;
     Doors {
         at_port,
         port,
         at_socket,
     }
+}
+
+/// Starts a guest whose screen has TLS without a certificate where its floor wants that.
+async fn start_behind(
+    daemon: &Daemon,
+    tls: Tls,
+    name: &str,
+    graphics: &str,
+    element: &str,
+) -> Domain {
+    let emulator = match tls {
+        Tls::Anonymous => guest::emulator_without_certificate(daemon.path()).unwrap(),
+        _ => String::new(),
+    };
+    start_guest_with(daemon, name, &format!("{emulator}{graphics}"), element).await
 }
 
 /// A screen at a port that nobody else here has; the port has five digits.

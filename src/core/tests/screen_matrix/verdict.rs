@@ -88,17 +88,27 @@ impl Outcome {
             assert!(asked.is_empty(), "{self:?}");
             return "handed over".to_owned();
         };
-        match (protection, asked.as_slice()) {
-            (ScreenProtection::Nothing, []) => "open".to_owned(),
-            (ScreenProtection::Login, []) if auth == Auth::Kerberos => "ticket".to_owned(),
-            (ScreenProtection::Certificate, []) if auth == Auth::Kerberos => {
-                "in TLS, ticket".to_owned()
-            }
-            (ScreenProtection::Certificate, []) if auth == Auth::Nothing => "in TLS".to_owned(),
-            (ScreenProtection::Certificate, [asked]) => format!("in TLS, {asked}"),
-            (ScreenProtection::Password | ScreenProtection::Login, [asked]) => (*asked).to_owned(),
-            _ => panic!("{self:?}"),
-        }
+        let told = match asked.as_slice() {
+            [] if auth == Auth::Kerberos => "ticket",
+            [] => "",
+            [asked] => *asked,
+            more => panic!("{more:?}"),
+        };
+        let around = match protection {
+            ScreenProtection::Certificate => "in TLS",
+            ScreenProtection::Anonymous | ScreenProtection::AnonymousLogin => "in anonymous TLS",
+            ScreenProtection::Nothing if auth == Auth::Nothing => "open",
+            ScreenProtection::Password | ScreenProtection::Login if !told.is_empty() => "",
+            other => panic!("{other:?}: {self:?}"),
+        };
+        // Without TLS' certificate what is inside counts.
+        let has_login = matches!(
+            protection,
+            ScreenProtection::Login | ScreenProtection::AnonymousLogin
+        );
+        assert!(protection == ScreenProtection::Certificate || has_login == auth.is_login());
+        let both = [around, told].into_iter().filter(|word| !word.is_empty());
+        both.collect::<Vec<_>>().join(", ")
     }
 }
 

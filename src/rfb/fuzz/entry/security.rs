@@ -7,7 +7,10 @@ use link_security::{
     pki::{PkiFiles, PkiRoots},
     sasl::Policy,
 };
-use rfb::{NoSecurity, Options, Sasl, SecurityLayer, VeNCrypt, VncPassword, handshake::handshake};
+use rfb::{
+    Anonymous, NoSecurity, Options, Sasl, SecurityLayer, VeNCrypt, VncPassword,
+    handshake::handshake,
+};
 use tokio::io::AsyncWriteExt;
 
 /// Answers every question at once.
@@ -64,8 +67,13 @@ fn options() -> Options {
         policy: Policy::Bare,
         user: None,
     };
+    let mut vencrypt = VeNCrypt::new("localhost", files);
+    vencrypt.anonymous = Some(Anonymous {
+        policy: Policy::Protected,
+        only_with_login: false,
+    });
     let layers: Vec<Arc<dyn SecurityLayer>> = vec![
-        Arc::new(VeNCrypt::new("localhost", files)),
+        Arc::new(vencrypt),
         Arc::new(sasl),
         Arc::new(VncPassword),
         Arc::new(NoSecurity),

@@ -79,17 +79,22 @@ impl Guest {
     }
 
     pub async fn stream(&self) -> UnixStream {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            match UnixStream::connect(self.socket()).await {
-                Ok(stream) => return stream,
-                Err(error) => assert!(Instant::now() < deadline, "QEMU does not listen: {error}"),
-            }
-            tokio::task::yield_now().await;
-        }
+        stream(&self.socket()).await
     }
 
     pub async fn connect(&self, options: Options) -> (Session, Events) {
         Session::connect(self.stream().await, options)
+    }
+}
+
+/// Connects to a socket of QEMU's once it listens.
+pub async fn stream(path: &Path) -> UnixStream {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match UnixStream::connect(path).await {
+            Ok(stream) => return stream,
+            Err(error) => assert!(Instant::now() < deadline, "QEMU does not listen: {error}"),
+        }
+        tokio::task::yield_now().await;
     }
 }

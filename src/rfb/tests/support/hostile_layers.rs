@@ -1,7 +1,9 @@
 //! The hostile server inside TLS and behind a SASL layer, whose own frames are attacked as well.
 
 use std::{
+    future::Future,
     path::Path,
+    pin::Pin,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -15,7 +17,7 @@ use link_security::{
     pki::{PkiFiles, PkiRoots},
     sasl::Policy,
 };
-use rfb::{Encoding, EncodingPolicy, Error, Event, Options, Sasl, Session, VeNCrypt};
+use rfb::{BoxedStream, Encoding, EncodingPolicy, Error, Event, Options, Sasl, Session, VeNCrypt};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
@@ -30,23 +32,58 @@ use super::{
     support::{PATIENCE, guest::Guest},
 };
 
-/// Plays a server of VeNCrypt `X509None`.
-async fn attack_inside(mut stream: TcpStream, tls: TlsAcceptor, case: Case) {
-    let login = async {
-        stream.write_all(b"RFB 003.008\n\x01\x13").await?;
-        stream.read_exact(&mut [0; 13]).await?;
-        stream.write_all(&[0, 2]).await?;
-        stream.read_exact(&mut [0; 2]).await?;
-        stream.write_all(&[0, 1, 0, 0, 1, 4]).await?;
-        stream.read_exact(&mut [0; 4]).await?;
-        stream.write_all(&[1]).await?;
-        let mut inside = tls.accept(stream).await?;
-        inside.write_all(&[0; 4]).await?;
-        inside.read_exact(&mut [0; 1]).await?;
-        after_login(&mut inside, case).await
-    };
-    // A client that has had enough is gone.
-    let _: std::io::Result<()> = login.await;
+/// Plays a server of VeNCrypt up to where TLS begins; `number` is that of its only type.
+async fn offer(stream: &mut TcpStream, number: u32) -> std::io::Result<()> {
+    stream.write_all(b"RFB 003.008\n\x01\x13").await?;
+    stream.read_exact(&mut [0; 13]).await?;
+    stream.write_all(&[0, 2]).await?;
+    stream.read_exact(&mut [0; 2]).await?;
+    stream.write_all(&[0, 1]).await?;
+    stream.write_all(&number.to_be_bytes()).await?;
+    stream.read_exact(&mut [0; 4]).await?;
+    stream.write_all(&[1]).await
+}
+
+/// Goes on where TLS has begun.
+async fn attack_inside(
+    mut inside: impl AsyncRead + AsyncWrite + Unpin,
+    case: Case,
+) -> std::io::Result<()> {
+    inside.write_all(&[0; 4]).await?;
+    inside.read_exact(&mut [0; 1]).await?;
+    after_login(&mut inside, case).await
+}
+
+/// A server's side of TLS while it is agreed on.
+type Accepting = Pin<Box<dyn Future<Output = std::io::Result<BoxedStream>> + Send>>;
+
+/// Runs all cases inside a kind of TLS, by its number and a server's side of it.
+async fn all_inside(
+    number: u32,
+    vencrypt: VeNCrypt,
+    accept: impl Fn(TcpStream) -> Accepting + Clone + Send + Sync + 'static,
+) {
+    let mut options = Options::default();
+    options.security = vec![Arc::new(vencrypt)];
+    let listener = Arc::new(TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let address = listener.local_addr().unwrap();
+    all(
+        async || TcpStream::connect(address).await.unwrap(),
+        options,
+        |case| {
+            let (listener, accept) = (listener.clone(), accept.clone());
+            spawn(async move {
+                let mut stream = listener.accept().await.unwrap().0;
+                let attack = async {
+                    offer(&mut stream, number).await?;
+                    attack_inside(accept(stream).await?, case).await
+                };
+                // A client that has had enough is gone.
+                let _: std::io::Result<()> = attack.await;
+            })
+        },
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,21 +108,27 @@ async fn inside_tls() {
         user: None,
         privileged: false,
     };
-    let mut options = Options::default();
-    let files = PkiFiles::vnc(&roots);
-    options.security = vec![Arc::new(VeNCrypt::new("localhost", files))];
-    let listener = Arc::new(TcpListener::bind("127.0.0.1:0").await.unwrap());
-    let address = listener.local_addr().unwrap();
-    all(
-        async || TcpStream::connect(address).await.unwrap(),
-        options,
-        |case| {
-            let (listener, acceptor) = (listener.clone(), acceptor.clone());
-            spawn(async move {
-                attack_inside(listener.accept().await.unwrap().0, acceptor, case).await;
-            })
-        },
-    )
+    let vencrypt = VeNCrypt::new("localhost", PkiFiles::vnc(&roots));
+    all_inside(260, vencrypt, move |stream| {
+        let accepting = acceptor.accept(stream);
+        Box::pin(async { Ok(Box::new(accepting.await?) as BoxedStream) })
+    })
+    .await;
+}
+
+#[cfg(feature = "anonymous-tls")]
+#[tokio::test(flavor = "multi_thread")]
+async fn inside_tls_without_certificates() {
+    let mut vencrypt = VeNCrypt::new("localhost", PkiFiles::vnc(&PkiRoots::of_this_user()));
+    vencrypt.anonymous = Some(rfb::Anonymous {
+        policy: Policy::Bare,
+        only_with_login: false,
+    });
+    let server = lab::AnonymousTls::new().unwrap();
+    all_inside(257, vencrypt, move |stream| {
+        let server = server.clone();
+        Box::pin(async move { Ok(Box::new(server.accept(stream).await?) as BoxedStream) })
+    })
     .await;
 }
 

@@ -46,6 +46,8 @@ mod imp {
         /// Whether the screen is live.
         #[property(get)]
         pub(super) live: Cell<bool>,
+        /// Whether it was told that somebody else could pose as the screen.
+        pub(super) told_of_strangers: Cell<bool>,
         /// Whether the window fills the screen.
         #[property(get, set = Self::set_fullscreen)]
         pub(super) fullscreen: Cell<bool>,
@@ -158,6 +160,11 @@ impl ConsoleView {
         } else {
             self.offer_to_open();
         }
+    }
+
+    /// Says whether somebody else could pose as the live screen.
+    pub(in crate::ui::guest) fn is_unproven(&self) -> bool {
+        self.console().is_some_and(|console| console.is_unproven())
     }
 
     /// Gives the live session's handle.

@@ -5,7 +5,11 @@ use gtk::{prelude::*, subclass::prelude::*};
 use super::ConsoleView;
 use crate::{
     app::{errors::UserFacing, i18n::gettext},
-    model::{Console, ConsolePhase, Error, GuestState, Pin, ScreenHelp, Service, guest_state_text},
+    model::{
+        Console, ConsolePhase, Error, GuestState, Pin, ScreenHelp, Service, guest_state_text,
+        unproven_screen_text,
+    },
+    widgets::show_advice,
 };
 
 impl ConsoleView {
@@ -17,7 +21,10 @@ impl ConsoleView {
         let phase = console.phase();
         let had_keyboard = self.has_focus_inside();
         match phase {
-            ConsolePhase::Connected => self.update_session(),
+            ConsolePhase::Connected => {
+                self.update_session();
+                self.tell_of_strangers(&console);
+            }
             ConsolePhase::Connecting | ConsolePhase::Waiting => screen.set_session(None),
             _ => {
                 screen.set_session(None);
@@ -41,6 +48,15 @@ impl ConsoleView {
         self.update_button();
         if had_keyboard || (self.is_mapped() && self.focus_is_free()) {
             self.grab_focus();
+        }
+    }
+
+    /// Says once that somebody else could pose as the screen.
+    fn tell_of_strangers(&self, console: &Console) {
+        if console.is_unproven() && !self.imp().told_of_strangers.replace(true) {
+            let (_, meaning) = unproven_screen_text();
+            let text = gettext("Somebody else could pose as this screen");
+            show_advice(self, &text, &meaning);
         }
     }
 
