@@ -11,6 +11,8 @@ mod child;
 mod measure;
 #[path = "../support/overlay.rs"]
 mod overlay;
+#[path = "../support/processor.rs"]
+mod processor;
 mod ways;
 
 use std::{env, process::Command};

@@ -1,6 +1,8 @@
 //! Processor time of this process and of another one.
 
-use std::{fs, process, time::Duration};
+use std::{process, time::Duration};
+
+use crate::processor::of_process;
 
 /// Processor time that two processes have used.
 #[derive(Clone, Copy, Debug)]
@@ -28,15 +30,4 @@ impl Spent {
             share(self.server, before.server),
         )
     }
-}
-
-/// Adds up what the scheduler counts for each thread, in nanoseconds. Threads that end meanwhile are forgotten by it;
-/// renderers keep theirs.
-fn of_process(id: u32) -> Duration {
-    let threads = fs::read_dir(format!("/proc/{id}/task")).expect("the process lives");
-    let of_thread = |folder: fs::DirEntry| -> Option<u64> {
-        let text = fs::read_to_string(folder.path().join("schedstat")).ok()?;
-        text.split_whitespace().next()?.parse().ok()
-    };
-    Duration::from_nanos(threads.flatten().filter_map(of_thread).sum())
 }

@@ -142,7 +142,7 @@ impl Patched {
 }
 
 fn cut(size: Size, length: u16) -> impl Iterator<Item = Rect> {
-    let starts = move |length: u16| (0..length).step_by(length.into());
+    let starts = move |side: u16| (0..side).step_by(length.into());
     starts(size.height)
         .flat_map(move |y| starts(size.width).map(move |x| Rect::new(x, y, length, length)))
         .map(move |area| area.intersection(size.rect()))
@@ -154,11 +154,9 @@ fn texture(
     before: Option<(gdk::Texture, Rect)>,
 ) -> gdk::Texture {
     let stride = usize::from(area.width) * PIXEL;
-    let mut bytes = vec![0; stride * usize::from(area.height)];
-    picture.copy_to(area, &mut bytes, stride);
     let builder = gdk::MemoryTextureBuilder::new()
-        .set_bytes(Some(&glib::Bytes::from_owned(bytes)))
-        .set_format(gdk::MemoryFormat::B8g8r8x8)
+        .set_bytes(Some(&glib::Bytes::from_owned(picture.opaque(area))))
+        .set_format(gdk::MemoryFormat::B8g8r8a8Premultiplied)
         .set_width(area.width.into())
         .set_height(area.height.into())
         .set_stride(stride);

@@ -5,6 +5,9 @@
 
 use crate::{Rect, Size};
 
+/// The fourth byte of a pixel that hides what is behind it, where toolkits take that byte for its opacity.
+const OPAQUE: u32 = u32::from_ne_bytes([0, 0, 0, 255]);
+
 /// Makes a pixel of its three colours.
 #[inline]
 pub(crate) const fn pixel(red: u8, green: u8, blue: u8) -> u32 {
@@ -16,6 +19,16 @@ pub(crate) const fn pixel(red: u8, green: u8, blue: u8) -> u32 {
 pub struct Framebuffer {
     size: Size,
     pixels: Vec<u32>,
+}
+
+/// Pixels of blue, green, red and an opacity of 255, four bytes each, without padding.
+#[derive(Clone, Debug)]
+pub struct OpaquePixels(Vec<u32>);
+
+impl AsRef<[u8]> for OpaquePixels {
+    fn as_ref(&self) -> &[u8] {
+        bytemuck::cast_slice(&self.0)
+    }
 }
 
 impl Framebuffer {
@@ -65,6 +78,16 @@ impl Framebuffer {
                 to.copy_from_slice(from);
             }
         }
+    }
+
+    /// Copies the part of `rect` that lies in the picture, row after row, for toolkits that take the fourth byte for opacity.
+    pub fn opaque(&self, rect: Rect) -> OpaquePixels {
+        let rect = rect.intersection(self.size.rect());
+        let mut pixels = Vec::with_capacity(rect.area());
+        for row in self.rows(rect) {
+            pixels.extend(row.iter().map(|pixel| pixel | OPAQUE));
+        }
+        OpaquePixels(pixels)
     }
 
     /// Changes the size; what both sizes share keeps its pixels, the rest is black.
@@ -182,6 +205,14 @@ mod tests {
         picture.fill(Size::new(4, 2).rect(), 7);
         picture.resize(Size::new(2, 3));
         assert_eq!(picture.pixels, [7, 7, 7, 7, 0, 0]);
+    }
+
+    #[test]
+    fn what_is_copied_for_a_toolkit_hides_what_is_behind_it() {
+        let mut picture = Framebuffer::new(Size::new(2, 2));
+        picture.fill(Rect::new(1, 1, 1, 1), pixel(1, 2, 3));
+        let pixels = picture.opaque(Rect::new(1, 0, 5, 5));
+        assert_eq!(pixels.as_ref(), [0, 0, 0, 255, 3, 2, 1, 255]);
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub use engine::{
     event::{Cursor, DesktopSizeStatus, EngineEvent, Event, Leds},
 };
 pub use error::{Error, Result};
-pub use framebuffer::Framebuffer;
+pub use framebuffer::{Framebuffer, OpaquePixels};
 pub use geometry::{Rect, Size};
 pub use handshake::{
     Anonymous, BoxedStream, Negotiated, Negotiation, NoSecurity, SPEAKS_ANONYMOUS_TLS, Sasl,
