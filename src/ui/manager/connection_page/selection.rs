@@ -96,13 +96,27 @@ impl ConnectionPage {
         })
     }
 
-    fn open_selected(&self, window_page: &str) {
-        for guest in self.guests() {
-            let uri = guest.connection().map(|c| c.uri()).unwrap_or_default();
-            let target = (uri, guest.uuid().to_string(), window_page.to_owned()).to_variant();
-            if let Err(error) = self.activate_action("app.open-guest", Some(&target)) {
-                tracing::error!(%error, "no application opens the guest");
-            }
+    /// Opens the windows of the selected guests: the first at once, each other one when there is nothing else to do. Many
+    /// at once would hold all that is on the screen until the last was made.
+    fn open_selected(&self, window_page: &'static str) {
+        let mut guests = self.guests().into_iter();
+        let Some(first) = guests.next() else { return };
+        self.open(&first, window_page);
+        let weak = self.downgrade();
+        glib::idle_add_local(move || {
+            let (Some(page), Some(guest)) = (weak.upgrade(), guests.next()) else {
+                return glib::ControlFlow::Break;
+            };
+            page.open(&guest, window_page);
+            glib::ControlFlow::Continue
+        });
+    }
+
+    fn open(&self, guest: &Guest, window_page: &str) {
+        let uri = guest.connection().map(|c| c.uri()).unwrap_or_default();
+        let target = (uri, guest.uuid().to_string(), window_page.to_owned()).to_variant();
+        if let Err(error) = self.activate_action("app.open-guest", Some(&target)) {
+            tracing::error!(%error, "no application opens the guest");
         }
     }
 }
