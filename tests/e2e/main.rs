@@ -18,6 +18,7 @@ mod first_start;
 mod input;
 mod list;
 mod many;
+mod moving_screens;
 mod scale;
 mod screens;
 mod signing_in;
@@ -37,6 +38,7 @@ fn main() -> std::process::ExitCode {
         connections::TESTS,
         trouble::TESTS,
         many::TESTS,
+        moving_screens::TESTS,
         scale::TESTS,
         screens::TESTS,
         signing_in::TESTS,

@@ -18,6 +18,7 @@ mod kdc;
 mod listen;
 mod polkit;
 pub mod sasl;
+mod screen_host;
 mod sshd;
 
 #[cfg(feature = "anonymous-tls")]
@@ -27,4 +28,5 @@ pub use daemon::Daemon;
 pub use kdc::Kdc;
 pub use listen::Listen;
 pub use polkit::{Polkit, serve_agent_helper};
+pub use screen_host::ScreenHost;
 pub use sshd::{Account, Sshd, SshdOptions};

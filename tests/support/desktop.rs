@@ -37,7 +37,15 @@ impl Desktop {
     /// # Panics
     /// When a part is missing or does not start.
     pub fn start() -> Self {
-        let mut desktop = Self::bare();
+        Self::start_of(SIZE)
+    }
+
+    /// Starts a whole desktop whose screen has so many pixels.
+    ///
+    /// # Panics
+    /// When a part is missing or does not start.
+    pub fn start_of(size: (u16, u16)) -> Self {
+        let mut desktop = Self::bare_of(size);
         desktop.window_manager = Some(desktop.start_window_manager());
         desktop.accessibility = Some(desktop.start_accessibility());
         desktop

@@ -7,7 +7,8 @@
 //!
 //! [`Desktop`] is an X server with a window manager, a session bus and an accessibility bus; [`Program`] runs on it;
 //! [`Accessibility`] finds things by role and name and presses them; [`Screen`] takes pictures, types and clicks;
-//! [`Lab`] is libvirtd with the demonstration guests; [`socket`] holds peers that delay, count, lie or keep silent.
+//! [`Probe`] tells when a pixel changes; [`Lab`] is libvirtd with the demonstration guests; [`socket`] holds peers that
+//! delay, count, lie or keep silent, and a VNC server.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -18,6 +19,7 @@ mod keyboard;
 mod keyring;
 mod lab;
 mod picture;
+mod probe;
 mod process;
 mod program;
 mod screen;
@@ -30,6 +32,7 @@ pub use desktop::Desktop;
 pub use keyring::Keyring;
 pub use lab::Lab;
 pub use picture::{Area, Picture};
+pub use probe::Probe;
 pub use process::Process;
 pub use program::{Program, Verdict};
 pub use screen::{Screen, Window};

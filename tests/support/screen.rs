@@ -197,6 +197,18 @@ impl Screen {
         self.sync();
     }
 
+    /// Moves a window, in pixels.
+    ///
+    /// # Panics
+    /// When the X server is gone.
+    pub fn put(&self, window: Window, x: i32, y: i32) {
+        let place = xproto::ConfigureWindowAux::new().x(x).y(y);
+        self.connection
+            .configure_window(window.0, &place)
+            .expect("a request");
+        self.sync();
+    }
+
     /// Moves the pointer to a place of the screen and clicks the first button.
     pub fn click(&self, x: i32, y: i32) {
         self.move_to(x, y);
