@@ -72,6 +72,10 @@ fn twenty_screens_stay_live(stage: &mut Stage<'_>) {
     manager.click(&first);
     manager.screen.press(&["Control_L", "a"]);
     manager.press("Open");
+    // A window that comes takes the front: the last of them has, before the first is put there.
+    until_true("twenty screens that move", PATIENCE, || {
+        servers.iter().all(|server| server.updates() > 3)
+    });
     let bands: Vec<(i32, i32)> = (0..SCREENS).map(|number| put(&manager, number)).collect();
 
     let colours = || -> Vec<u32> {
