@@ -71,7 +71,7 @@ pub(crate) fn ink(picture: &Picture) -> usize {
     picture.pixels().iter().filter(is_bright).count()
 }
 
-fn follows_a_guest_that_reboots_stops_and_starts(stage: &mut Stage<'_>) {
+pub(crate) fn follows_a_guest_that_reboots_stops_and_starts(stage: &mut Stage<'_>) {
     let lab = stage.lab;
     let window = stage.open_console(ANIMATED);
     let screen = window.is_live(ANIMATED);

@@ -21,18 +21,19 @@ tests![
 ];
 
 /// What a guest's QEMU was told, from its log.
-struct Heard {
+pub(crate) struct Heard {
     log: PathBuf,
     from: usize,
 }
 
 impl Heard {
-    /// Has QEMU write down what its input devices are told from now on.
-    fn by(stage: &Stage<'_>, guest: &str) -> Self {
+    /// Has QEMU write down what its input devices and its screen are told from now on.
+    pub(crate) fn by(stage: &Stage<'_>, guest: &str) -> Self {
         for event in [
             "input_event_key_qcode",
             "input_event_key_number",
             "input_event_rel",
+            "vnc_msg_client_set_desktop_size",
         ] {
             let command = format!("trace-event {event} on");
             stage
@@ -48,7 +49,7 @@ impl Heard {
     }
 
     /// Listens anew.
-    fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.from = self.text().len();
     }
 
@@ -58,7 +59,7 @@ impl Heard {
     }
 
     /// The keys since then: `w+` for one that went down, `w-` for one that came up.
-    fn keys(&self) -> String {
+    pub(crate) fn keys(&self) -> String {
         let text = self.text();
         let news = text.get(self.from..).unwrap_or_default();
         let key = |line: &str| {
@@ -85,9 +86,22 @@ impl Heard {
         news.lines().filter_map(step).sum()
     }
 
+    /// The sizes since then that the screen was asked to have.
+    pub(crate) fn sizes(&self) -> Vec<(i32, i32)> {
+        let text = self.text();
+        let news = text.get(self.from..).unwrap_or_default();
+        let size = |line: &str| {
+            let (_, rest) = line.split_once("set_desktop_size")?;
+            let (_, rest) = rest.split_once(" size=")?;
+            let (width, height) = rest.split_whitespace().next()?.split_once('x')?;
+            Some((width.parse().ok()?, height.parse().ok()?))
+        };
+        news.lines().filter_map(size).collect()
+    }
+
     /// Waits until the keys since then are these.
     #[track_caller]
-    fn is(&self, keys: &str) {
+    pub(crate) fn is(&self, keys: &str) {
         let came = attempt(PATIENCE, || (self.keys() == keys).then_some(()));
         assert!(
             came.is_some(),
@@ -97,7 +111,7 @@ impl Heard {
     }
 }
 
-fn is_focused(window: &Scope, element: &Element) -> bool {
+pub(crate) fn is_focused(window: &Scope, element: &Element) -> bool {
     let now = window.a11y.again(element);
     now.is_some_and(|element| element.is(State::Focused))
 }
@@ -109,7 +123,7 @@ fn console(stage: &mut Stage<'_>) -> Scope {
     window
 }
 
-fn the_guest_gets_every_key_until_the_keyboard_is_released(stage: &mut Stage<'_>) {
+pub(crate) fn the_guest_gets_every_key_until_the_keyboard_is_released(stage: &mut Stage<'_>) {
     let window = console(stage);
     let screen = window.guest_screen(ANIMATED);
     let has_focus = || is_focused(&window, &screen);
@@ -155,7 +169,7 @@ fn the_guest_gets_every_key_until_the_keyboard_is_released(stage: &mut Stage<'_>
 }
 
 /// Leaves the guest's line as it was: the other tests use the same guest.
-fn clear_the_line(window: &Scope) {
+pub(crate) fn clear_the_line(window: &Scope) {
     let line = typed_line(window.place(&window.guest_screen(ANIMATED)));
     until_true("the empty line in the guest’s picture", PATIENCE, || {
         window.screen.press(&["Return"]);
@@ -193,7 +207,7 @@ fn nothing_stays_pressed_and_locks_agree(stage: &mut Stage<'_>) {
     heard.is("ctrl+ alt+ alt- ctrl- ctrl+ alt+ alt- ctrl- caps_lock+ caps_lock-");
 }
 
-fn a_locked_mouse_goes_further_than_the_screen(stage: &mut Stage<'_>) {
+pub(crate) fn a_locked_mouse_goes_further_than_the_screen(stage: &mut Stage<'_>) {
     let window = console(stage);
     let screen = window.guest_screen(ANIMATED);
     let mut heard = Heard::by(stage, ANIMATED.name);
@@ -236,7 +250,7 @@ fn keys_reach_a_guest_whose_screen_is_closed(stage: &mut Stage<'_>) {
     window.keep("custom");
 }
 
-fn the_clipboard_is_typed(stage: &mut Stage<'_>) {
+pub(crate) fn the_clipboard_is_typed(stage: &mut Stage<'_>) {
     let window = console(stage);
     let uuid = stage.lab.virsh(&["domuuid", ANIMATED.name]);
     window.screen.press(&["Control_L", "Alt_L"]);

@@ -6,6 +6,7 @@
 //!
 //! `build-aux/dev cargo test --test e2e --features e2e [NAME…]`; one after the other, because they share the host.
 
+mod checkerboard;
 mod guests;
 mod runner;
 mod scope;
@@ -24,6 +25,7 @@ mod screens;
 mod signing_in;
 mod text_console;
 mod trouble;
+mod wayland;
 
 use runner::Test;
 
@@ -42,6 +44,7 @@ fn main() -> std::process::ExitCode {
         scale::TESTS,
         screens::TESTS,
         signing_in::TESTS,
+        wayland::TESTS,
     ]
     .concat();
     runner::run(&tests)

@@ -8,23 +8,28 @@ use std::{
     time::Instant,
 };
 
-use testbed::Lab;
+use testbed::{Desktop, Lab};
 
 use crate::stage::Stage;
 
-/// A test: its name and what it does.
+/// A test: its name, the desktop that it wants, and what it does.
 #[derive(Clone, Copy)]
 pub(crate) struct Test {
     pub(crate) name: &'static str,
+    pub(crate) desktop: fn() -> Desktop,
     pub(crate) run: fn(&mut Stage<'_>),
 }
 
-/// Names test functions: `tests![module::a, module::b]`.
+/// Names test functions: `tests![a, b]`; on another desktop than X11, `tests![on Desktop::start_wayland; a, b]`.
 macro_rules! tests {
     ($($name:ident),* $(,)?) => {
+        crate::runner::tests![on testbed::Desktop::start; $($name),*];
+    };
+    (on $desktop:path; $($name:ident),* $(,)?) => {
         pub(crate) const TESTS: &[crate::runner::Test] = &[
             $(crate::runner::Test {
                 name: concat!(module_path!(), "::", stringify!($name)),
+                desktop: $desktop,
                 run: $name,
             }),*
         ];
@@ -93,7 +98,7 @@ fn perform(chosen: &[&Test], filtered: usize) -> ExitCode {
 fn passes(test: &Test, lab: &Lab) -> bool {
     let done = catch_unwind(AssertUnwindSafe(|| {
         lab.raise();
-        let mut stage = Stage::new(lab, test.name);
+        let mut stage = Stage::new(lab, (test.desktop)(), test.name);
         let done = catch_unwind(AssertUnwindSafe(|| {
             (test.run)(&mut stage);
             stage.check();

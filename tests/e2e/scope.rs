@@ -12,7 +12,7 @@ use crate::{
 /// How many pixels of a moving picture differ at least between two looks.
 const MOVEMENT: usize = 40;
 
-/// A window, as a screen reader and as the X server know it.
+/// A window, as a screen reader and as the display server know it.
 pub(crate) struct Scope {
     pub(crate) a11y: Rc<Accessibility>,
     pub(crate) screen: Rc<Screen>,
@@ -146,10 +146,13 @@ impl Scope {
             self.a11y.area(element).filter(|area| area.width > 0)
         });
         let window = self.screen.area(self.window).expect("a window");
+        let scale = self.screen.scale();
+        let pixels = |length: i32| (f64::from(length) * scale).round() as i32;
         Area {
-            x: window.x + inside.x,
-            y: window.y + inside.y,
-            ..inside
+            x: window.x + pixels(inside.x),
+            y: window.y + pixels(inside.y),
+            width: pixels(inside.width),
+            height: pixels(inside.height),
         }
     }
 

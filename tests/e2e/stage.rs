@@ -30,8 +30,7 @@ pub(crate) struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    pub(crate) fn new(lab: &'a Lab, name: &str) -> Self {
-        let desktop = Desktop::start();
+    pub(crate) fn new(lab: &'a Lab, desktop: Desktop, name: &str) -> Self {
         Self {
             program: None,
             a11y: Rc::new(Accessibility::of(&desktop)),

@@ -1,4 +1,4 @@
-//! A private desktop: an X server, a window manager, a session bus, an accessibility bus, and empty folders.
+//! A private desktop: a display server, a window manager, a session bus, an accessibility bus, and empty folders.
 
 use std::{
     ffi::OsStr,
@@ -13,10 +13,10 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{Process, Screen, wait};
+use crate::{Process, Screen, compositor::Compositor, screen::X11, wait};
 
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The X server's screen.
+/// The screen's pixels.
 const SIZE: (u16, u16) = (1400, 1000);
 
 /// A desktop of one's own; it ends with its value. Programs find it through [`Desktop::command`].
@@ -26,9 +26,17 @@ pub struct Desktop {
     accessibility: Option<Process>,
     window_manager: Option<Process>,
     _bus: Process,
-    server: Process,
-    display: String,
+    server: Server,
     folder: TempDir,
+}
+
+/// What shows the windows.
+#[derive(Debug)]
+enum Server {
+    /// An X server, and the name of its display.
+    X11(Process, String),
+    /// Which arranges its windows, too.
+    Wayland(Compositor),
 }
 
 impl Desktop {
@@ -51,6 +59,16 @@ impl Desktop {
         desktop
     }
 
+    /// Starts a whole desktop on Wayland and waits until each part answers.
+    ///
+    /// # Panics
+    /// When a part is missing or does not start.
+    pub fn start_wayland() -> Self {
+        let mut desktop = Self::around(|run| Server::Wayland(Compositor::start(run, SIZE)));
+        desktop.accessibility = Some(desktop.start_accessibility());
+        desktop
+    }
+
     /// Starts a desktop without a window manager and without accessibility: what a measurement wants.
     ///
     /// # Panics
@@ -64,15 +82,23 @@ impl Desktop {
     /// # Panics
     /// When a part is missing or does not start.
     pub fn bare_of(size: (u16, u16)) -> Self {
+        Self::around(|_| {
+            let (server, display) = start_server(size);
+            Server::X11(server, display)
+        })
+    }
+
+    /// Makes a desktop around a display server, which may keep files in the folder that it is given.
+    fn around(server: impl FnOnce(&Path) -> Server) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the desktop");
-        let (server, display) = start_server(size);
-        let bus = start_bus(folder.path());
+        let run = folder.path().join("run");
+        fs::create_dir_all(&run).expect("a folder for sockets");
+        fs::set_permissions(&run, fs::Permissions::from_mode(0o700)).expect("a private folder");
         let desktop = Self {
             accessibility: None,
             window_manager: None,
-            _bus: bus,
-            server,
-            display,
+            _bus: start_bus(&run),
+            server: server(&run),
             folder,
         };
         desktop.make_folders();
@@ -83,6 +109,7 @@ impl Desktop {
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         for variable in [
+            "DISPLAY",
             "WAYLAND_DISPLAY",
             "LANGUAGE",
             "LC_ALL",
@@ -92,7 +119,6 @@ impl Desktop {
             command.env_remove(variable);
         }
         command
-            .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", self.bus_address())
             .env("HOME", self.folder("home"))
             .env("XDG_RUNTIME_DIR", self.folder("run"))
@@ -101,7 +127,6 @@ impl Desktop {
             .env("XDG_CACHE_HOME", self.folder("cache"))
             .env("XDG_STATE_HOME", self.folder("state"))
             .env("GSETTINGS_BACKEND", "keyfile")
-            .env("GDK_BACKEND", "x11")
             .env("GSK_RENDERER", "cairo")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env("GIO_USE_VFS", "local")
@@ -111,17 +136,51 @@ impl Desktop {
             Some(_) => command.env("GTK_A11Y", "atspi"),
             None => command.env("GTK_A11Y", "none"),
         };
+        match &self.server {
+            Server::X11(_, display) => command
+                .env("DISPLAY", display)
+                .env("GDK_BACKEND", "x11"),
+            Server::Wayland(compositor) => command
+                .env("WAYLAND_DISPLAY", compositor.display())
+                .env("GDK_BACKEND", "wayland"),
+        };
         command
     }
 
-    /// Opens the X display to look at it and to type.
+    /// Opens the display to look at it and to type.
     pub fn screen(&self) -> Screen {
-        Screen::open(&self.display)
+        match &self.server {
+            Server::X11(_, display) => Screen::open(display),
+            Server::Wayland(compositor) => compositor.screen(),
+        }
     }
 
     /// The name of the X display.
+    ///
+    /// # Panics
+    /// Where it is none.
     pub fn display(&self) -> &str {
-        &self.display
+        match &self.server {
+            Server::X11(_, display) => display,
+            Server::Wayland(_) => panic!("this desktop has no X display"),
+        }
+    }
+
+    /// Changes how many pixels are one of those that programs count in.
+    ///
+    /// # Panics
+    /// On X, where programs do not follow.
+    pub fn set_scale(&self, scale: f64) {
+        match &self.server {
+            Server::X11(..) => panic!("an X server has one scale"),
+            Server::Wayland(compositor) => compositor.set_scale(scale),
+        }
+    }
+
+    /// Whether the desktop's own shortcut, Super and N, was pressed since the last time that this was asked. Only the
+    /// desktop on Wayland has it.
+    pub fn heard_its_shortcut(&self) -> bool {
+        fs::remove_file(self.folder("run").join("desktop-heard")).is_ok()
     }
 
     /// The address of the session bus.
@@ -134,9 +193,12 @@ impl Desktop {
         self.folder.path().join(name)
     }
 
-    /// Process IDs of the X server, for those who measure.
+    /// Process ID of the display server, for those who measure.
     pub fn server_id(&self) -> u32 {
-        self.server.id()
+        match &self.server {
+            Server::X11(server, _) => server.id(),
+            Server::Wayland(compositor) => compositor.id(),
+        }
     }
 
     fn make_folders(&self) {
@@ -156,7 +218,7 @@ impl Desktop {
         let mut command = self.command("metacity");
         command.args(["--no-composite", "--sm-disable"]);
         let process = Process::start(command);
-        let screen = self.screen();
+        let screen = X11::open(self.display());
         wait::until_true("a window manager on the screen", PATIENCE, || {
             screen.is_managed()
         });
@@ -192,16 +254,13 @@ fn start_server(size: (u16, u16)) -> (Process, String) {
     })
 }
 
-fn start_bus(folder: &Path) -> Process {
-    let run = folder.join("run");
-    fs::create_dir_all(&run).expect("a folder for the bus");
-    fs::set_permissions(&run, fs::Permissions::from_mode(0o700)).expect("a private folder");
+fn start_bus(run: &Path) -> Process {
     let socket = run.join("bus");
     let mut command = Command::new("dbus-daemon");
     command
         .args(["--session", "--nofork", "--nosyslog"])
         .arg(format!("--address=unix:path={}", socket.display()))
-        .env("XDG_RUNTIME_DIR", &run);
+        .env("XDG_RUNTIME_DIR", run);
     let process = Process::start(command);
     wait::until_true("the session bus", PATIENCE, || socket.exists());
     process

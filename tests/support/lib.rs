@@ -5,7 +5,8 @@
 //! here ends with the value that holds it, by process group; whatever takes time is waited for by its condition, with
 //! a deadline.
 //!
-//! [`Desktop`] is an X server with a window manager, a session bus and an accessibility bus; [`Program`] runs on it;
+//! [`Desktop`] is an X server with a window manager, or a Wayland compositor, a session bus and an accessibility bus;
+//! [`Program`] runs on it;
 //! [`Accessibility`] finds things by role and name and presses them; [`Screen`] takes pictures, types and clicks;
 //! [`Probe`] tells when a pixel changes; [`Lab`] is libvirtd with the demonstration guests; [`socket`] holds peers that
 //! delay, count, lie or keep silent, and a VNC server.
@@ -14,8 +15,8 @@
 #![warn(missing_docs)]
 
 mod accessible;
+mod compositor;
 mod desktop;
-mod keyboard;
 mod keyring;
 mod lab;
 mod picture;

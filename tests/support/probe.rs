@@ -21,7 +21,7 @@ use x11rb::{
     rust_connection::RustConnection,
 };
 
-use crate::keyboard;
+use crate::screen::{keycode, named};
 
 /// A pixel under observation.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ impl Probe {
     /// # Panics
     /// When the keyboard has no such key.
     pub fn key(&self, name: &str, down: bool) -> Instant {
-        let (code, _) = keyboard::keycode(&self.connection, keyboard::named(name));
+        let (code, _) = keycode(&self.connection, named(name));
         let kind = if down {
             xproto::KEY_PRESS_EVENT
         } else {

@@ -15,7 +15,10 @@ use x11rb::{
     rust_connection::RustConnection,
 };
 
-use crate::{Picture, Screen};
+use crate::{
+    Picture,
+    screen::{Server as _, X11},
+};
 
 /// Two pictures are never taken closer to each other, so that the X server stays free for those whom it serves.
 const PACE: Duration = Duration::from_millis(8);
@@ -23,7 +26,7 @@ const PACE: Duration = Duration::from_millis(8);
 /// A screen under observation.
 #[derive(Debug)]
 pub struct Watch {
-    screen: Screen,
+    screen: X11,
 }
 
 /// What was seen.
@@ -41,7 +44,7 @@ impl Watch {
     /// # Panics
     /// When the X server cannot report damage.
     pub fn open(display: &str) -> Self {
-        let screen = Screen::open(display);
+        let screen = X11::open(display);
         let connection = screen.connection();
         connection
             .damage_query_version(1, 1)
