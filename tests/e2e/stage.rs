@@ -27,6 +27,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) lab: &'a Lab,
     folder: tempfile::TempDir,
     name: String,
+    /// What programs find in their environment beside the desktop's.
+    environment: Vec<(&'static str, &'static str)>,
 }
 
 impl<'a> Stage<'a> {
@@ -39,7 +41,13 @@ impl<'a> Stage<'a> {
             lab,
             folder: tempfile::tempdir().expect("a folder for the test"),
             name: name.rsplit("::").next().unwrap_or(name).to_owned(),
+            environment: Vec::new(),
         }
+    }
+
+    /// Has programs find something in their environment from their next start on.
+    pub(crate) fn set_variable(&mut self, name: &'static str, value: &'static str) {
+        self.environment.push((name, value));
     }
 
     /// Starts Innkeeper with arguments; ends the one that ran before and judges it.
@@ -72,6 +80,7 @@ impl<'a> Stage<'a> {
         let mut command = self.desktop.command(program());
         command.args(arguments);
         command.envs(filter.map(|filter| ("RUST_LOG", filter)));
+        command.envs(self.environment.iter().copied());
         self.program = Some(Program::start(command));
     }
 

@@ -18,6 +18,8 @@ use crate::{Process, Screen, compositor::Compositor, screen::X11, wait};
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The screen's pixels.
 const SIZE: (u16, u16) = (1400, 1000);
+/// The same on Wayland, where it must be whole numbers at the scales of 1.5 and 2, too.
+const WAYLAND_SIZE: (u16, u16) = (1440, 996);
 
 /// A desktop of one's own; it ends with its value. Programs find it through [`Desktop::command`].
 #[derive(Debug)]
@@ -64,7 +66,7 @@ impl Desktop {
     /// # Panics
     /// When a part is missing or does not start.
     pub fn start_wayland() -> Self {
-        let mut desktop = Self::around(|run| Server::Wayland(Compositor::start(run, SIZE)));
+        let mut desktop = Self::around(|run| Server::Wayland(Compositor::start(run, WAYLAND_SIZE)));
         desktop.accessibility = Some(desktop.start_accessibility());
         desktop
     }

@@ -67,19 +67,27 @@ impl Picture {
     }
 
     /// Paints the picture in its place.
+    ///
+    /// In pixels of the device: GTK's renderers scale such a texture to the size that it has in the coordinates of its
+    /// node, and whatever the surface's scale is comes on top of that.
     pub(super) fn append_to(&self, snapshot: &gtk::Snapshot, place: &Placement) {
         let filter = match place.filter() {
             Filter::Nearest => gsk::ScalingFilter::Nearest,
             Filter::Linear => gsk::ScalingFilter::Linear,
             Filter::Trilinear => gsk::ScalingFilter::Trilinear,
         };
+        let (corner, scale) = (place.corner(), place.scale());
+        snapshot.save();
+        snapshot.translate(&graphene::Point::new(corner.0 as f32, corner.1 as f32));
+        snapshot.scale((1.0 / scale) as f32, (1.0 / scale) as f32);
         for (index, tile) in self.tiles.iter().enumerate() {
             let Some(tile) = tile else { continue };
             snapshot.push_clip(&bounds(place.snapped_area(self.grid.shown(index))));
-            let held = bounds(place.area(self.grid.held(index)));
+            let held = bounds(place.device_area(self.grid.held(index)));
             snapshot.append_scaled_texture(tile, filter, &held);
             snapshot.pop();
         }
+        snapshot.restore();
     }
 }
 

@@ -109,7 +109,8 @@ impl Placement {
     }
 
     /// Gives the area that a rectangle of the picture covers.
-    pub(super) fn area(&self, rect: Rect) -> Area {
+    #[cfg(test)]
+    fn area(&self, rect: Rect) -> Area {
         let step = self.step();
         Area {
             x: self.corner.0 + f64::from(rect.x) * step,
@@ -119,16 +120,30 @@ impl Placement {
         }
     }
 
-    /// Gives the area of a rectangle with its edges moved to device pixels: neighbours meet without a gap.
-    pub(super) fn snapped_area(&self, rect: Rect) -> Area {
-        let exact = self.area(rect);
-        let (left, right) = self.snap(exact.x, exact.x + exact.width, self.canvas.origin.0);
-        let (top, bottom) = self.snap(exact.y, exact.y + exact.height, self.canvas.origin.1);
+    /// Gives where the picture begins: always on a pixel of the device.
+    pub(super) fn corner(&self) -> (f64, f64) {
+        self.corner
+    }
+
+    /// Gives the area that a rectangle covers in pixels of the device, counted from the picture's corner.
+    pub(super) fn device_area(&self, rect: Rect) -> Area {
         Area {
-            x: left,
-            y: top,
-            width: right - left,
-            height: bottom - top,
+            x: f64::from(rect.x) * self.zoom,
+            y: f64::from(rect.y) * self.zoom,
+            width: f64::from(rect.width) * self.zoom,
+            height: f64::from(rect.height) * self.zoom,
+        }
+    }
+
+    /// Gives the same with its edges moved to whole pixels: neighbours meet without a gap.
+    pub(super) fn snapped_area(&self, rect: Rect) -> Area {
+        let exact = self.device_area(rect);
+        let (x, y) = (exact.x.round(), exact.y.round());
+        Area {
+            x,
+            y,
+            width: (exact.x + exact.width).round() - x,
+            height: (exact.y + exact.height).round() - y,
         }
     }
 
@@ -148,15 +163,14 @@ impl Placement {
         self.zoom
     }
 
+    /// Device pixels for each application pixel.
+    pub(super) fn scale(&self) -> f64 {
+        self.canvas.scale
+    }
+
     /// Application pixels for each pixel of the guest.
     pub(super) fn step(&self) -> f64 {
         self.zoom / self.canvas.scale
-    }
-
-    fn snap(&self, start: f64, end: f64, origin: f64) -> (f64, f64) {
-        let scale = self.canvas.scale;
-        let to_device = |at: f64| ((origin + at) * scale).round() / scale - origin;
-        (to_device(start), to_device(end))
     }
 }
 
@@ -314,8 +328,9 @@ mod tests {
             let left = placed.snapped_area(Rect::new(0, 0, 256, 256));
             let right = placed.snapped_area(Rect::new(256, 0, 256, 256));
             assert!((left.x + left.width - right.x).abs() < 1e-9);
-            let edge = (right.x + 3.0) * scale;
-            assert!((edge - edge.round()).abs() < 1e-6);
+            assert!((right.x - right.x.round()).abs() < 1e-9);
+            let corner = (placed.corner().0 + 3.0) * scale;
+            assert!((corner - corner.round()).abs() < 1e-6);
         }
     }
 
