@@ -27,8 +27,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) lab: &'a Lab,
     folder: tempfile::TempDir,
     name: String,
-    /// What programs find in their environment beside the desktop's.
-    environment: Vec<(&'static str, &'static str)>,
+    /// The renderer of GTK that programs are told to use; none is the one of all tests.
+    renderer: Option<&'static str>,
 }
 
 impl<'a> Stage<'a> {
@@ -41,13 +41,14 @@ impl<'a> Stage<'a> {
             lab,
             folder: tempfile::tempdir().expect("a folder for the test"),
             name: name.rsplit("::").next().unwrap_or(name).to_owned(),
-            environment: Vec::new(),
+            renderer: None,
         }
     }
 
-    /// Has programs find something in their environment from their next start on.
-    pub(crate) fn set_variable(&mut self, name: &'static str, value: &'static str) {
-        self.environment.push((name, value));
+    /// Has programs draw with OpenGL from their next start on, as they do on users' desktops. Without a GPU that takes its
+    /// time, which says nothing of the program: a main loop that is held is no fault then.
+    pub(crate) fn draw_with_opengl(&mut self) {
+        self.renderer = Some("ngl");
     }
 
     /// Starts Innkeeper with arguments; ends the one that ran before and judges it.
@@ -80,7 +81,7 @@ impl<'a> Stage<'a> {
         let mut command = self.desktop.command(program());
         command.args(arguments);
         command.envs(filter.map(|filter| ("RUST_LOG", filter)));
-        command.envs(self.environment.iter().copied());
+        command.envs(self.renderer.map(|renderer| ("GSK_RENDERER", renderer)));
         self.program = Some(Program::start(command));
     }
 
@@ -206,8 +207,13 @@ impl<'a> Stage<'a> {
     #[track_caller]
     pub(crate) fn check(&mut self) {
         let Some(program) = &self.program else { return };
-        if let Verdict::Faults(faults) = program.verdict() {
-            panic!("the program said:\n{}", faults.join("\n"));
+        if let Verdict::Faults(mut faults) = program.verdict() {
+            faults.retain(|fault| self.renderer.is_none() || !fault.contains("held_ms="));
+            assert!(
+                faults.is_empty(),
+                "the program said:\n{}",
+                faults.join("\n")
+            );
         }
         eprintln!("     longest stall {} ms", program.longest_stall_ms());
         if env::var_os("INNKEEPER_E2E_LOG").is_some() {

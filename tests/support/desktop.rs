@@ -139,9 +139,7 @@ impl Desktop {
             None => command.env("GTK_A11Y", "none"),
         };
         match &self.server {
-            Server::X11(_, display) => command
-                .env("DISPLAY", display)
-                .env("GDK_BACKEND", "x11"),
+            Server::X11(_, display) => command.env("DISPLAY", display).env("GDK_BACKEND", "x11"),
             Server::Wayland(compositor) => command
                 .env("WAYLAND_DISPLAY", compositor.display())
                 .env("GDK_BACKEND", "wayland"),
