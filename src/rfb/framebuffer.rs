@@ -106,7 +106,7 @@ impl Framebuffer {
             .intersection(self.size.rect())
             .intersection(other.size.rect());
         for (to, from) in self.rows_mut(rect).zip(other.rows(rect)) {
-            to.copy_from_slice(from);
+            copy_row(to, from);
         }
     }
 
@@ -164,6 +164,22 @@ impl Framebuffer {
         } else {
             (0..rows).for_each(&mut copy);
         }
+    }
+}
+
+/// Copies a row of the same length. Encoders cut pictures into pieces of 16 pixels: such rows are copied in place, longer
+/// ones by the C library.
+#[inline]
+pub(crate) fn copy_row(to: &mut [u32], from: &[u32]) {
+    const SHORT: usize = 64;
+    const PIECE: usize = 16;
+    if to.len() > SHORT || !to.len().is_multiple_of(PIECE) {
+        return to.copy_from_slice(from);
+    }
+    let (to, _) = to.as_chunks_mut::<PIECE>();
+    let (from, _) = from.as_chunks::<PIECE>();
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
 }
 

@@ -62,6 +62,7 @@ pub mod keys;
 pub mod limits;
 mod policy;
 mod power;
+mod region;
 mod shared;
 mod wire;
 

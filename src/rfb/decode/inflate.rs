@@ -10,6 +10,9 @@ use crate::{Error, Result};
 /// Large enough for the longest row and several tiles, small enough for a processor's second-level cache.
 const SCRATCH: usize = 128 << 10;
 
+pub(super) const ENDED: Error = Error::Protocol("compressed data ends too early");
+pub(super) const TOO_LONG: Error = Error::Protocol("compressed data is longer than its rectangle");
+
 /// Memory for bytes between inflating and painting; made at the first use.
 #[derive(Debug, Default)]
 pub(super) struct Scratch(Vec<u8>);
@@ -25,19 +28,24 @@ impl Scratch {
 
 /// One zlib stream; its window is made at the first use.
 #[derive(Debug, Default)]
-pub(super) struct Inflate(Option<Decompress>);
+pub(super) struct Inflate {
+    stream: Option<Decompress>,
+    /// There may be more without further input: the last reading stopped for want of memory.
+    holds_more: bool,
+}
 
 impl Inflate {
     /// Begins a new stream, as the server asked.
     pub(super) fn reset(&mut self) {
-        if let Some(stream) = &mut self.0 {
+        if let Some(stream) = &mut self.stream {
             stream.reset(true);
         }
+        self.holds_more = false;
     }
 
     /// Fills as much of `out` as the input allows; returns the bytes.
     pub(super) fn read(&mut self, input: &mut &[u8], out: &mut [u8]) -> Result<usize> {
-        let stream = self.0.get_or_insert_with(|| Decompress::new(true));
+        let stream = self.stream.get_or_insert_with(|| Decompress::new(true));
         let mut filled = 0;
         while let Some(free) = out.get_mut(filled..) {
             let (read_before, made_before) = (stream.total_in(), stream.total_out());
@@ -55,24 +63,25 @@ impl Inflate {
                 break;
             }
         }
+        self.holds_more = filled == out.len();
         Ok(filled)
     }
 
-    /// Fills all of `out`, or fails.
-    pub(super) fn fill(&mut self, input: &mut &[u8], out: &mut [u8]) -> Result<()> {
-        if self.read(input, out)? == out.len() {
-            return Ok(());
+    /// Reads `wanted` bytes, or fails. `out` has room for them, or for more that must not come.
+    pub(super) fn fill(&mut self, input: &mut &[u8], out: &mut [u8], wanted: usize) -> Result<()> {
+        match self.read(input, out)? {
+            filled if filled == wanted => Ok(()),
+            filled if filled < wanted => Err(ENDED),
+            _ => Err(TOO_LONG),
         }
-        Err(Error::Protocol("compressed data ends too early"))
     }
 
     /// Takes what is left of a rectangle's input, which must not hold any more data.
     pub(super) fn finish(&mut self, mut input: &[u8]) -> Result<()> {
-        if self.read(&mut input, &mut [0])? == 0 && input.is_empty() {
+        let is_over = input.is_empty() && !self.holds_more;
+        if is_over || self.read(&mut input, &mut [0])? == 0 && input.is_empty() {
             return Ok(());
         }
-        Err(Error::Protocol(
-            "compressed data is longer than its rectangle",
-        ))
+        Err(TOO_LONG)
     }
 }

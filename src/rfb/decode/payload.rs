@@ -1,5 +1,6 @@
 //! A compressed payload with its length in four bytes, which is decoded as it arrives.
 
+use super::inflate::ENDED;
 use crate::{
     Error, Rect, Result,
     limits::max_payload,
@@ -43,7 +44,7 @@ impl Payload {
     pub(super) fn step(&self, reader: &Reader<'_>, painted: bool) -> Result<Step> {
         Ok(match reader.used() {
             used if self.is_over() && painted => Step::Done(used),
-            _ if self.is_over() => return Err(Error::Protocol("compressed data ends too early")),
+            _ if self.is_over() => return Err(ENDED),
             0 => Step::Need,
             used => Step::More(used),
         })

@@ -112,12 +112,20 @@ impl Tight {
         };
         let stride = self.filter.stride(rect.width);
         let scratch = scratch.bytes();
-        let at_once = scratch.len() / stride;
+        let at_once = (scratch.len() - 1) / stride;
         let height = usize::from(rect.height);
         for first in (0..height).step_by(at_once) {
             let rows = at_once.min(height - first);
-            let (bytes, _) = scratch.split_at_mut(rows * stride);
-            stream.fill(&mut data, bytes)?;
+            // The last rows get more room than they need: inflating is quicker, and sees that the data is over.
+            let is_last = first + rows == height;
+            let room = if is_last {
+                scratch.len()
+            } else {
+                rows * stride
+            };
+            let (room, _) = scratch.split_at_mut(room);
+            stream.fill(&mut data, room, rows * stride)?;
+            let (bytes, _) = room.split_at(rows * stride);
             self.filter.paint(rect, first, bytes, picture);
         }
         stream.finish(data)

@@ -10,6 +10,8 @@ use crate::{Error, Framebuffer, Rect, Result, wire::Reader};
 pub(super) struct Filter {
     kind: Kind,
     palette: Box<[u32; 256]>,
+    /// Entries of the palette that may not be black.
+    used: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +29,7 @@ impl Default for Filter {
         Self {
             kind: Kind::Copy,
             palette: Box::new([0; 256]),
+            used: 0,
         }
     }
 }
@@ -64,11 +67,13 @@ impl Filter {
         let Some(colours) = reader.take(size * 3) else {
             return Ok(None);
         };
-        let (used, unused) = self.palette.split_at_mut(size);
-        for (entry, colour) in used.iter_mut().zip(colours.as_chunks().0) {
+        for (entry, colour) in self.palette.iter_mut().zip(colours.as_chunks().0) {
             *entry = from_rgb(*colour);
         }
-        unused.fill(0);
+        if let Some(older) = self.palette.get_mut(size..self.used) {
+            older.fill(0);
+        }
+        self.used = size;
         Ok(Some(()))
     }
 
@@ -114,12 +119,17 @@ impl Filter {
 
     #[inline]
     fn index_row(&self, source: &[u8], target: &mut [u32]) {
-        for (index, target) in source.iter().zip(target) {
-            *target = self
-                .palette
-                .get(usize::from(*index))
-                .copied()
-                .unwrap_or_default();
+        let colour = |index: u8| {
+            let entry = self.palette.get(usize::from(index));
+            entry.copied().unwrap_or_default()
+        };
+        let (octets, rest) = source.as_chunks::<8>();
+        let (targets, last) = target.as_chunks_mut::<8>();
+        for (source, target) in octets.iter().zip(targets) {
+            *target = source.map(colour);
+        }
+        for (index, target) in rest.iter().zip(last) {
+            *target = colour(*index);
         }
     }
 }

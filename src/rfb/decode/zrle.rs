@@ -5,12 +5,12 @@
 
 use super::{
     Job,
-    inflate::{Inflate, Scratch},
+    inflate::{Inflate, Scratch, TOO_LONG},
     payload::Payload,
     zrle_tile::{LONGEST_TILE, Tile},
 };
 use crate::{
-    Error, Framebuffer, Rect, Result,
+    Framebuffer, Rect, Result,
     wire::{Reader, Step},
 };
 
@@ -93,9 +93,7 @@ impl Zrle {
     /// Checks that the tiles have used everything.
     fn finish(&mut self, data: &[u8]) -> Result<()> {
         if self.start != self.end {
-            return Err(Error::Protocol(
-                "compressed data is longer than its rectangle",
-            ));
+            return Err(TOO_LONG);
         }
         self.stream.finish(data)
     }

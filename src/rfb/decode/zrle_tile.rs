@@ -3,10 +3,11 @@
 //! Runs cross rows, so they are laid out in a line first and copied into the picture row by row.
 
 use super::{
+    inflate::ENDED,
     pixels::{bgr_row, from_bgr, one_bit_row},
     zrle::TILE,
 };
-use crate::{Error, Framebuffer, Rect, Result, wire::Reader};
+use crate::{Error, Framebuffer, Rect, Result, framebuffer::copy_row, wire::Reader};
 
 const AREA: usize = TILE as usize * TILE as usize;
 
@@ -20,12 +21,15 @@ const WIDE: usize = 8;
 #[derive(Debug)]
 pub(super) struct Tile {
     line: Vec<u32>,
+    /// Of the present tile.
+    palette: Box<[u32; 128]>,
 }
 
 impl Default for Tile {
     fn default() -> Self {
         Self {
             line: vec![0; AREA + WIDE],
+            palette: Box::new([0; 128]),
         }
     }
 }
@@ -70,7 +74,7 @@ impl Tile {
 
     /// Lays out runs that each have a palette index and, if its highest bit is set, a length.
     fn palette_runs(&mut self, size: usize, area: usize, reader: &mut Reader<'_>) -> Result<()> {
-        let palette = palette::<128>(size, reader).ok_or(ENDED)?;
+        palette(self.palette.get_mut(..size), reader).ok_or(ENDED)?;
         let mut filled = 0;
         while filled < area {
             let byte = reader.u8().ok_or(ENDED)?;
@@ -78,7 +82,7 @@ impl Tile {
             if index >= size {
                 return Err(Error::Protocol("a ZRLE run has no colour"));
             }
-            let value = palette.get(index).copied().unwrap_or_default();
+            let value = self.palette.get(index).copied().unwrap_or_default();
             if byte & 0x80 == 0 {
                 if let Some(pixel) = self.line.get_mut(filled) {
                     *pixel = value;
@@ -112,12 +116,10 @@ impl Tile {
     fn copy_to(&self, place: Rect, picture: &mut Framebuffer) {
         let rows = self.line.chunks_exact(place.width.into());
         for (target, source) in picture.rows_mut(place).zip(rows) {
-            target.copy_from_slice(source);
+            copy_row(target, source);
         }
     }
 }
-
-const ENDED: Error = Error::Protocol("compressed data ends too early");
 
 #[inline]
 fn colour(reader: &mut Reader<'_>) -> Option<u32> {
@@ -137,13 +139,12 @@ fn run_length(reader: &mut Reader<'_>) -> Option<usize> {
     }
 }
 
-/// Reads a palette; entries that it does not have are black.
-fn palette<const N: usize>(size: usize, reader: &mut Reader<'_>) -> Option<[u32; N]> {
-    let mut palette = [0; N];
-    for entry in palette.get_mut(..size)? {
+/// Reads the entries of a palette.
+fn palette(entries: Option<&mut [u32]>, reader: &mut Reader<'_>) -> Option<()> {
+    for entry in entries? {
         *entry = colour(reader)?;
     }
-    Some(palette)
+    Some(())
 }
 
 fn plain(place: Rect, reader: &mut Reader<'_>, picture: &mut Framebuffer) -> Result<()> {
@@ -162,7 +163,9 @@ fn packed(
     reader: &mut Reader<'_>,
     picture: &mut Framebuffer,
 ) -> Result<()> {
-    let palette = palette::<16>(size, reader).ok_or(ENDED)?;
+    // Entries that it does not have are black.
+    let mut entries = [0; 16];
+    palette(entries.get_mut(..size), reader).ok_or(ENDED)?;
     let bits = match size {
         2 => 1,
         3..=4 => 2,
@@ -172,12 +175,12 @@ fn packed(
     let bytes = reader
         .take(stride * usize::from(place.height))
         .ok_or(ENDED)?;
-    let [first, second, ..] = palette;
+    let [first, second, ..] = entries;
     for (target, source) in picture.rows_mut(place).zip(bytes.chunks_exact(stride)) {
         match bits {
             1 => one_bit_row(source, [first, second], target),
-            2 => index_row::<4>(source, &palette, target),
-            _ => index_row::<2>(source, &palette, target),
+            2 => index_row::<4>(source, &entries, target),
+            _ => index_row::<2>(source, &entries, target),
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The session's task: handshake, then read, decode, publish, until the end.
+//! The session's task: handshake, then read, decode, show, until the end.
 //!
 //! The writer runs as a task of its own and is ended with this one. What comes out of the engine
 //! goes to the outbox, to the shared picture and to the news; it is decided here which.
@@ -17,6 +17,7 @@ use tokio::{
 use super::{Options, Shared, abilities, link::Link, writer};
 use crate::{
     EncodingPolicy, Engine, EngineEvent, Error, Event, Result, Size,
+    engine::canvas::Pace,
     handshake::{BoxedStream, negotiate},
 };
 
@@ -62,6 +63,8 @@ struct Decoding<'a> {
     shared: &'a Shared,
     link: Link,
     last_shown: Instant,
+    /// When the last whole frame was shown.
+    last_frame: Instant,
     /// The server was asked to describe its desktop, and has not yet.
     asked: Option<Instant>,
     /// How long it may take to.
@@ -72,10 +75,11 @@ impl<'a> Decoding<'a> {
     fn new(options: &Options, shared: &'a Shared) -> Self {
         let now = Instant::now();
         let mut decoding = Self {
-            engine: Engine::new(EncodingPolicy::Adaptive),
+            engine: Engine::behind(shared.framebuffer.clone(), EncodingPolicy::Adaptive),
             shared,
             link: Link::new(options.local, options.lossy),
             last_shown: now,
+            last_frame: now,
             asked: Some(now),
             patience: options.handshake_timeout,
         };
@@ -108,6 +112,7 @@ impl<'a> Decoding<'a> {
             if in_update {
                 self.link.received(count, begun.elapsed());
             }
+            self.follow_pace();
             let decoded = self.engine.filled(count);
             self.count(count);
             self.pass_on();
@@ -136,20 +141,17 @@ impl<'a> Decoding<'a> {
 
     /// Passes on what the engine has made of the bytes.
     fn pass_on(&mut self) {
-        let mut show = self.last_shown.elapsed() > SHOW_PARTS_AFTER;
-        let (mut sending, mut ended) = (false, false);
+        let mut sending = false;
+        let mut ended = false;
         while let Some(event) = self.engine.poll_event() {
             ended |= event == EngineEvent::FrameEnd;
-            show |= matches!(event, EngineEvent::FrameEnd | EngineEvent::Resized(_));
             sending |= self.tell(event);
         }
         if ended {
             self.follow_link();
         }
         sending |= self.move_output();
-        if show {
-            self.show();
-        }
+        self.show(ended);
         if sending {
             self.shared.filled.notify_one();
         }
@@ -172,13 +174,13 @@ impl<'a> Decoding<'a> {
     fn tell(&mut self, event: EngineEvent) -> bool {
         let news = match event {
             EngineEvent::Connected { name, size } => {
-                self.show();
+                self.engine.show_part();
                 self.begin(size);
                 Event::Connected { name, size }
             }
             EngineEvent::Resized(size) => {
                 self.shared.outbox().updates.picture = size.rect();
-                self.show();
+                self.engine.show_part();
                 Event::Resized(size)
             }
             EngineEvent::FrameEnd => return false,
@@ -229,16 +231,25 @@ impl<'a> Decoding<'a> {
         true
     }
 
-    /// Copies what has changed into the shared picture.
-    fn show(&mut self) {
-        let damage = self.engine.take_damage();
-        self.last_shown = Instant::now();
-        if damage.is_empty() {
-            return;
+    /// Tells the engine whether frames follow each other so quickly that none is shown in parts.
+    fn follow_pace(&mut self) {
+        let is_quick = self.last_frame.elapsed() <= SHOW_PARTS_AFTER;
+        let pace = if is_quick { Pace::Quick } else { Pace::Slow };
+        self.engine.set_pace(pace);
+    }
+
+    /// Tells that painters have something new to see. Frames are shown by the engine, a part here when it is time for one.
+    fn show(&mut self, ended: bool) {
+        let now = Instant::now();
+        if now - self.last_shown > SHOW_PARTS_AFTER {
+            self.engine.show_part();
         }
-        let complete = self.engine.is_complete();
-        let picture = self.engine.framebuffer();
-        self.shared.framebuffer.publish(picture, &damage, complete);
-        self.shared.pending.push(Event::Damage);
+        if ended {
+            self.last_frame = now;
+        }
+        if self.engine.take_shown() {
+            self.last_shown = now;
+            self.shared.pending.push(Event::Damage);
+        }
     }
 }

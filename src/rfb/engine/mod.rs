@@ -5,6 +5,7 @@
 //! [`server`] reads messages, [`extensions`] those beyond the RFC, [`pseudo`] what is no pixel,
 //! [`decode`](crate::decode) the pixels.
 
+pub(crate) mod canvas;
 pub(crate) mod event;
 pub(crate) mod extensions;
 mod inbox;
@@ -14,11 +15,13 @@ mod server;
 use std::collections::VecDeque;
 
 use self::{
+    canvas::{Canvas, Pace},
     event::{EngineEvent, RectHeader},
     inbox::Inbox,
 };
 use crate::{
-    Damage, Encoding, EncodingPolicy, Encodings, Framebuffer, Rect, Result, Size, client,
+    Damage, Encoding, EncodingPolicy, Encodings, Framebuffer, Rect, Result, SharedFramebuffer,
+    Size, client,
     decode::{Decoders, Job},
     wire::Step,
 };
@@ -45,8 +48,10 @@ pub struct Engine {
 #[derive(Debug)]
 struct Core {
     state: State,
-    picture: Framebuffer,
-    damage: Damage,
+    canvas: Canvas,
+    pace: Pace,
+    /// Painters have something new to see.
+    shown: bool,
     decoders: Decoders,
     events: VecDeque<EngineEvent>,
     out: Vec<u8>,
@@ -120,8 +125,9 @@ impl Engine {
             inbox: Inbox::default(),
             core: Core {
                 state: State::Init,
-                picture: Framebuffer::default(),
-                damage: Damage::default(),
+                canvas: Canvas::default(),
+                pace: Pace::Slow,
+                shown: false,
                 decoders: Decoders::default(),
                 events: VecDeque::new(),
                 out: Vec::new(),
@@ -136,6 +142,13 @@ impl Engine {
                 received_before: 0,
             },
         }
+    }
+
+    /// Makes the engine of a session, which shows its picture to painters at the end of each update.
+    pub(crate) fn behind(front: SharedFramebuffer, policy: EncodingPolicy) -> Self {
+        let mut engine = Self::new(policy);
+        engine.core.canvas = Canvas::behind(front);
+        engine
     }
 
     /// Takes bytes of the server in pieces of any size. After an error the engine is of no more use.
@@ -176,14 +189,13 @@ impl Engine {
 
     /// Returns the picture, which may be in the middle of an update.
     pub fn framebuffer(&self) -> &Framebuffer {
-        &self.core.picture
+        self.core.canvas.picture()
     }
 
     /// Tells whether as many pixels have come since the last change of size as the picture has:
     /// what it shows is the guest's screen, not the black that it began with.
     pub fn is_complete(&self) -> bool {
-        let received = self.core.received - self.core.received_before;
-        received >= self.core.picture.size().area().max(1) as u64
+        self.core.is_complete()
     }
 
     /// Counts the pixels of all rectangles so far, for statistics.
@@ -212,7 +224,22 @@ impl Engine {
     /// Returns what has changed in the picture since the last call.
     #[must_use]
     pub fn take_damage(&mut self) -> Damage {
-        self.core.damage.take()
+        self.core.canvas.take_damage()
+    }
+
+    /// Tells how soon the update that comes now follows the one before it.
+    pub(crate) fn set_pace(&mut self, pace: Pace) {
+        self.core.pace = pace;
+    }
+
+    /// Shows painters the part of an update that has come.
+    pub(crate) fn show_part(&mut self) {
+        self.core.show(Pace::Slow);
+    }
+
+    /// Tells whether painters have got something new to see since the last call.
+    pub(crate) fn take_shown(&mut self) -> bool {
+        std::mem::take(&mut self.core.shown)
     }
 
     /// Returns the messages to send to the server before any request; clear it when they are on their way.
@@ -240,9 +267,19 @@ impl Engine {
 }
 
 impl Core {
+    fn is_complete(&self) -> bool {
+        let received = self.received - self.received_before;
+        received >= self.canvas.size().area().max(1) as u64
+    }
+
+    /// Shows painters what has changed.
+    fn show(&mut self, pace: Pace) {
+        self.shown |= self.canvas.show(self.is_complete(), pace);
+    }
+
     /// Makes a request due. An update's successor is due as soon as it begins, so that the server never waits.
     fn request(&mut self, incremental: bool) {
-        let rect = self.picture.size().rect();
+        let rect = self.canvas.size().rect();
         self.request = Some(UpdateRequest { incremental, rect }.after(self.request));
     }
 
@@ -251,13 +288,11 @@ impl Core {
     /// QEMU answers each full request with the size again: only a size that differs may lead to one.
     fn resize(&mut self, size: Size) -> Result<()> {
         let size = size.check_framebuffer()?;
-        if size == self.picture.size() {
+        if size == self.canvas.size() {
             return Ok(());
         }
-        self.picture.resize(size);
+        self.canvas.resize(size);
         self.received_before = self.received;
-        self.damage.clear();
-        self.damage.add(size.rect());
         self.events.push_back(EngineEvent::Resized(size));
         self.request(false);
         Ok(())

@@ -47,8 +47,7 @@ impl Core {
             return Ok(Step::Need);
         };
         let name = String::from_utf8_lossy(name).into_owned();
-        self.picture.resize(size);
-        self.damage.add(size.rect());
+        self.canvas.resize(size);
         self.events.push_back(EngineEvent::Connected { name, size });
         client::set_pixel_format(&mut self.out);
         client::set_encodings(&mut self.out, &self.encodings.numbers());
@@ -121,17 +120,19 @@ impl Core {
                 left,
                 header: RectHeader { rect, encoding },
             },
-            Some(_) if !rect.fits(self.picture.size()) => {
+            Some(_) if !rect.fits(self.canvas.size()) => {
                 return Err(Error::Protocol("a rectangle lies outside the framebuffer"));
             }
-            Some(encoding) => State::Pixels {
-                left,
-                job: Job {
+            Some(encoding) => {
+                self.canvas.begin(rect, encoding);
+                let progress = 0;
+                let job = Job {
                     encoding,
                     rect,
-                    progress: 0,
-                },
-            },
+                    progress,
+                };
+                State::Pixels { left, job }
+            }
         };
         Ok(Step::Done(HEADER))
     }
@@ -164,10 +165,10 @@ impl Core {
     }
 
     fn pixels(&mut self, left: u16, mut job: Job, input: &[u8]) -> Result<Step> {
-        let step = self.decoders.step(&mut job, input, &mut self.picture)?;
+        let step = self.decoders.step(&mut job, input, self.canvas.paint())?;
         match step {
             Step::Done(_) => {
-                self.damage.add(job.rect);
+                self.canvas.end(job.rect);
                 self.received += job.rect.area() as u64;
                 self.last_encoding = Some(job.encoding);
                 self.next_rect(after(left));
@@ -179,6 +180,7 @@ impl Core {
 
     fn next_rect(&mut self, left: u16) {
         self.state = if left == 0 {
+            self.show(self.pace);
             self.events.push_back(EngineEvent::FrameEnd);
             State::Message
         } else {
