@@ -63,7 +63,11 @@ pub(crate) fn all(names: &[String]) -> Vec<Client> {
         Client::rust("decoder", &[]),
         Client::rust("vnc-rs", &[Wire::Hextile, Wire::Zlib, Wire::Jpeg]),
     ];
-    let peers: [(&str, &[Wire]); 2] = [("libvncclient", &[]), ("gvnc", &[Wire::Zlib])];
+    let peers: [(&str, &[Wire]); 3] = [
+        ("libvncclient", &[]),
+        ("gvnc", &[Wire::Zlib]),
+        ("tigervnc", &[Wire::Zlib]),
+    ];
     if peers.iter().any(|(name, _)| wanted(name)) {
         let root = install();
         clients.extend(peers.map(|(name, lacks)| Client::peer(&root, name, lacks)));

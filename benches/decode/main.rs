@@ -1,4 +1,5 @@
-//! How much of a processor VNC clients need to decode what QEMU sends: ours against vnc-rs, libvncclient and gvnc.
+//! How much of a processor VNC clients need to decode what QEMU sends: ours against vnc-rs, libvncclient, gvnc and
+//! `TigerVNC`.
 //!
 //! `build-aux/dev cargo bench -p rfb --bench decode [-- --rounds N] [--only NAME,NAME] [--clients NAME,NAME]`
 //!
@@ -6,7 +7,7 @@
 //! and photographs at 1920×1080 (src/rfb/tests/guests/record.sh). Each client is a process that gets a recording
 //! through a Unix socket, from the version on, and ends with a picture; what counts is its processor time, user and
 //! system, of all its threads. Clients take turns; in one round each has decoded the same bytes. All pictures must be
-//! the same. The C libraries are installed on demand into an overlay of the private root (peers.sh).
+//! the same. The C and C++ libraries are installed on demand into an overlay of the private root (peers.sh).
 
 mod client;
 mod content;

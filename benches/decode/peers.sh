@@ -22,12 +22,37 @@ if [ ! -e "$layer/installed" ]; then
     touch "$layer/installed"
 fi
 
-# build PROGRAM PACKAGE: again when its source is newer.
+# TigerVNC's decoder is in no package: the client's half of its library is built from Debian 12's source, without TLS.
+if [ ! -e "$root/opt/tigervnc/client.a" ]; then
+    echo "building TigerVNC's client library from source" >&2
+    mkdir -p "$root/opt/tigervnc"
+    sed -n 's/^deb \(.*\) trixie main/deb-src \1 bookworm main/p' "$root/etc/apt/sources.list" >"$root/etc/apt/sources.list.d/source.list"
+    inside apt-get -o APT::Sandbox::User=root update -qq
+    inside apt-get -o APT::Sandbox::User=root install -y -qq --no-install-recommends dpkg-dev libpixman-1-dev libjpeg-dev zlib1g-dev
+    inside sh -ec '
+        cd /opt/tigervnc
+        apt-get -o APT::Sandbox::User=root source -qq --download-only tigervnc
+        rm -rf source objects
+        dpkg-source --no-check -x tigervnc_*.dsc source
+        mkdir objects
+        cd source/common
+        ls os/*.cxx rdr/*.cxx rfb/*.cxx rfb/*.c |
+            grep -vE "^rdr/TLS|^rfb/(S[CMS]|Scale|ServerCore|SecurityServer|VNCS|Win|Unix|pam|.*TLS|.*BPP)" |
+            xargs -P 2 -I {} sh -c "gcc -O2 -w \$(pkg-config --cflags pixman-1) -I. -c {} -o ../../objects/\$(echo {} | tr / _).o"
+        ar rcs ../../client.a ../../objects/*.o'
+fi
+
+# build PROGRAM SOURCE FLAGS...: again when a source is newer.
 mkdir -p "$root/opt/decode"
 build() {
-    cp -u "$here/peers/$1.c" "$here/peers/report.h" "$root/opt/decode/"
-    inside sh -c "cd /opt/decode && [ $1 -nt $1.c ] && [ $1 -nt report.h ] ||
-        gcc -O2 -Wno-deprecated-declarations -o $1 $1.c \$(pkg-config --cflags --libs $2)"
+    local program=$1 source=$2
+    shift 2
+    cp -u "$here/peers/$source" "$here"/peers/*.h "$root/opt/decode/"
+    inside sh -c "cd /opt/decode && [ $program -nt $source ] && [ $program -nt report.h ] && [ $program -nt socket.h ] || gcc -O2 -o $program $source $*"
 }
-build libvncclient libvncclient
-build gvnc gvnc-1.0
+build_c() {
+    build "$1" "$1.c" -Wno-deprecated-declarations "\$(pkg-config --cflags --libs $2)"
+}
+build_c libvncclient libvncclient
+build_c gvnc gvnc-1.0
+build tigervnc tigervnc.cxx -I/opt/tigervnc/source/common /opt/tigervnc/client.a -ljpeg -lz -lpixman-1 -lstdc++

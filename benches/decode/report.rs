@@ -8,10 +8,11 @@ use crate::{
 };
 
 /// What others must need, as multiples of our session's time, on desktop content.
-const TARGETS: [(&str, Option<Wire>, f64); 3] = [
+const TARGETS: [(&str, Option<Wire>, f64); 4] = [
     ("vnc-rs", Some(Wire::Zrle), 6.0),
     ("vnc-rs", Some(Wire::Tight), 4.0),
     ("gvnc", None, 3.0),
+    ("tigervnc", None, 1.0),
 ];
 
 pub(crate) fn head(clients: &[Client], rounds: usize) {

@@ -1,10 +1,8 @@
 /* libgvnc, the part of gtk-vnc below the widget, as a client of benches/decode: SOCKET COUNT. */
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <gvnc.h>
 #include "report.h"
+#include "socket.h"
 
 static GMainLoop *loop;
 static guint8 *pixels;
@@ -40,14 +38,6 @@ static void bell(VncConnection *connection, gpointer data) { g_main_loop_quit(lo
 static void failed(VncConnection *connection, const char *message, gpointer data) {
     fprintf(stderr, "%s\n", message);
     exit(1);
-}
-
-static int open_socket(const char *path) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    strncpy(address.sun_path, path, sizeof address.sun_path - 1);
-    int descriptor = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (connect(descriptor, (struct sockaddr *)&address, sizeof address)) exit(1);
-    return descriptor;
 }
 
 int main(int count, char **words) {
