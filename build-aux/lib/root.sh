@@ -17,6 +17,7 @@ dconf-gsettings-backend gnome-keyring osinfo-db python3-gi gir1.2-atspi-2.0
 openssh-client openssh-server netcat-openbsd fish tcsh
 sasl2-bin libsasl2-modules libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server krb5-user
 libvte-2.91-gtk4-dev
+tigervnc-standalone-server x11vnc
 "
 # Further packages make a root of their own: the benchmarks install their opponents so.
 [ -z "${INNKEEPER_EXTRA_PACKAGES:-}" ] || ROOT_PACKAGES+=" $INNKEEPER_EXTRA_PACKAGES"

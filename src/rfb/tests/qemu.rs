@@ -16,7 +16,7 @@ use link_security::credentials::FixedPassword;
 use rfb::{
     DesktopSizeStatus, Encoding, EncodingPolicy, Error, Event, Events, Options, Session, Size, keys,
 };
-use support::{guest::Guest, recording, until};
+use support::{colours, guest::Guest, recording, until};
 use tokio::net::{TcpListener, UnixStream};
 
 /// Enter, as Linux counts it.
@@ -59,15 +59,6 @@ async fn picture_like(wanted: &[[u8; 3]], slack: u8, session: &Session, events: 
         (shown.len() == wanted.len() && far <= allowed).then_some(())
     })
     .await;
-}
-
-fn colours(bytes: &[u8]) -> Vec<[u8; 3]> {
-    bytes
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .map(|[b, g, r, _]| [*r, *g, *b])
-        .collect()
 }
 
 /// The picture with which the pattern guest ends, from the recording of it.

@@ -4,6 +4,7 @@ mod support;
 
 use rfb::{EncodingPolicy, Engine, EngineEvent, Leds, Size};
 use support::{
+    colours,
     oracle::{decode, play},
     recording,
 };
@@ -15,16 +16,6 @@ fn replay(bytes: &[u8], piece: usize) -> Engine {
     }
     assert!(engine.is_idle() && engine.is_complete());
     engine
-}
-
-/// The colours, without the byte that means nothing.
-fn colours(bytes: &[u8]) -> Vec<[u8; 3]> {
-    bytes
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .map(|[b, g, r, _]| [*r, *g, *b])
-        .collect()
 }
 
 fn picture(name: &str) -> Vec<[u8; 3]> {

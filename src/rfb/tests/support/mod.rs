@@ -3,6 +3,8 @@
 
 pub mod cases;
 #[cfg(feature = "qemu-tests")]
+pub mod display;
+#[cfg(feature = "qemu-tests")]
 pub mod guest;
 pub mod hostile;
 pub mod oracle;
@@ -184,6 +186,12 @@ pub fn recording(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     std::fs::read(folder.join(name).with_extension("rfb"))
         .expect("the recording is in the repository")
+}
+
+/// The colours of a picture, without the byte that means nothing.
+pub fn colours(bytes: &[u8]) -> Vec<[u8; 3]> {
+    let pixels = bytes.as_chunks::<4>().0.iter();
+    pixels.map(|[b, g, r, _]| [*r, *g, *b]).collect()
 }
 
 /// Counts the pixels of all rectangles in a recording.
