@@ -72,7 +72,7 @@ pub use damage::Damage;
 pub use driver::{Events, Options, Session, Statistics};
 pub use engine::{
     Engine, UpdateRequest,
-    event::{Cursor, DesktopSizeStatus, EngineEvent, Event, Leds},
+    event::{ClipboardRefusal, Cursor, DesktopSizeStatus, EngineEvent, Event, Leds},
 };
 pub use error::{Error, Result};
 pub use framebuffer::{Framebuffer, OpaquePixels};

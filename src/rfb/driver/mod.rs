@@ -28,8 +28,8 @@ use tokio::{
 use self::{outbox::Outbox, pending::Pending, statistics::Meter};
 pub use self::{pending::Events, statistics::Statistics};
 use crate::{
-    AudioFormat, AudioQueue, DesktopSizeStatus, EncodingPolicy, Event, PowerAction,
-    SharedFramebuffer, Size, client,
+    AudioFormat, AudioQueue, ClipboardRefusal, DesktopSizeStatus, EncodingPolicy, Event,
+    PowerAction, SharedFramebuffer, Size, client,
     handshake::{NoSecurity, SecurityLayer, VncPassword},
     limits::MAX_OFFERED_TEXT,
 };
@@ -188,20 +188,28 @@ impl Session {
         }
     }
 
-    /// Offers clipboard text; lines end in LF. It is handed over when the guest asks for it, as UTF-8, or at once and with `?`
-    /// for characters outside Latin-1 where the server knows no better.
+    /// Offers clipboard text; lines end in LF. It is handed over when the guest asks for it, as UTF-8, or at once in Latin-1
+    /// where the server knows no better.
     ///
-    /// Returns false for text longer than [`MAX_OFFERED_TEXT`], which is not offered.
-    pub fn clipboard_offer(&self, text: String) -> bool {
-        let fits = text.len() <= MAX_OFFERED_TEXT;
-        if fits {
-            self.send(|outbox| {
-                if !outbox.view_only {
-                    outbox.clipboard.offer(text);
-                }
-            });
+    /// A text that the server cannot have is not offered, nor any other in its place; [`Event::ClipboardRefused`] says why.
+    /// That is known once the server has said what it understands.
+    pub fn clipboard_offer(&self, text: String) {
+        if text.len() > MAX_OFFERED_TEXT {
+            self.clipboard_withdraw();
+            let refused = Event::ClipboardRefused(ClipboardRefusal::TooLong);
+            self.link.shared.pending.push(refused);
+            return;
         }
-        fits
+        self.send(|outbox| {
+            if !outbox.view_only {
+                outbox.clipboard.offer(text);
+            }
+        });
+    }
+
+    /// Takes back what was offered: who asks for it from now on gets nothing. What was handed over stays where it is.
+    pub fn clipboard_withdraw(&self) {
+        self.send(|outbox| outbox.clipboard.withdraw());
     }
 
     /// Asks for sound in this form, or for none. A wish that comes before [`Event::AudioOffered`] waits for it.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::{DesktopSizeStatus, Error, Event, Leds, Size};
+use crate::{ClipboardRefusal, DesktopSizeStatus, Error, Event, Leds, Size};
 
 /// The consumer's end of a session's news.
 #[derive(Debug)]
@@ -68,6 +68,7 @@ pub(super) struct Slots {
     leds: Option<Leds>,
     status: Option<DesktopSizeStatus>,
     clipboard: Option<String>,
+    refused: Option<ClipboardRefusal>,
     audio_offered: bool,
     /// Whether sound has begun or ended.
     audio_plays: Option<bool>,
@@ -104,6 +105,7 @@ impl Slots {
             Event::Name(name) => self.name = Some(name),
             Event::Bell => self.bell = true,
             Event::ClipboardText(text) => self.clipboard = Some(text),
+            Event::ClipboardRefused(refusal) => self.refused = Some(refusal),
             Event::AudioOffered => self.audio_offered = true,
             Event::AudioBegin => self.audio_plays = Some(true),
             Event::AudioData => self.audio_data = true,
@@ -144,6 +146,7 @@ impl Slots {
         (self.leds.take().map(Event::Leds))
             .or_else(|| self.status.take().map(Event::DesktopSizeStatus))
             .or_else(|| self.clipboard.take().map(Event::ClipboardText))
+            .or_else(|| self.refused.take().map(Event::ClipboardRefused))
             .or_else(|| self.take_power())
             .or_else(|| self.take_audio())
             .or_else(|| self.closed.take().map(Event::Closed))

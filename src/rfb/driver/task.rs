@@ -69,6 +69,8 @@ struct Decoding<'a> {
     asked: Option<Instant>,
     /// How long it may take to.
     patience: Duration,
+    /// The first whole picture has come.
+    settled: bool,
 }
 
 impl<'a> Decoding<'a> {
@@ -82,6 +84,7 @@ impl<'a> Decoding<'a> {
             last_frame: now,
             asked: Some(now),
             patience: options.handshake_timeout,
+            settled: false,
         };
         decoding.take_policy();
         decoding
@@ -183,7 +186,7 @@ impl<'a> Decoding<'a> {
                 self.engine.show_part();
                 Event::Resized(size)
             }
-            EngineEvent::FrameEnd => return false,
+            EngineEvent::FrameEnd => return self.settle(),
             EngineEvent::Cursor(cursor) => Event::Cursor(cursor),
             EngineEvent::Leds(leds) => Event::Leds(leds),
             EngineEvent::PointerMode { absolute } => {
@@ -211,6 +214,16 @@ impl<'a> Decoding<'a> {
         if let Some(asked) = self.asked.take() {
             outbox.round_trip.measured(asked.elapsed());
         }
+    }
+
+    /// The first whole picture is there: what the server understands of clipboards it has said before it.
+    fn settle(&mut self) -> bool {
+        if self.settled || !self.engine.is_complete() {
+            return false;
+        }
+        self.settled = true;
+        self.shared.outbox().clipboard.settled = true;
+        true
     }
 
     /// Moves the engine's messages and request to the outbox; returns whether there were any.

@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::Shared;
-use crate::Result;
+use crate::{Event, Result};
 
 /// The shortest time between two messages that only move the pointer.
 const MOTION_PERIOD: Duration = Duration::from_millis(8);
@@ -25,12 +25,15 @@ pub(super) async fn run(mut stream: impl AsyncWrite + Unpin, shared: Arc<Shared>
             // Woken by something new, look again; woken by the clock, send.
             let _ = timeout_at(next_motion, shared.filled.notified()).await;
         }
-        let moved = {
+        let (moved, refused) = {
             let mut outbox = shared.outbox();
             let moved = outbox.only_motion_waits();
             outbox.drain(&mut out);
-            moved
+            (moved, outbox.clipboard.refused.take())
         };
+        if let Some(refusal) = refused {
+            shared.pending.push(Event::ClipboardRefused(refusal));
+        }
         if moved {
             next_motion = Instant::now() + MOTION_PERIOD;
         }

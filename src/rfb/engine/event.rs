@@ -105,6 +105,8 @@ pub enum Event {
     Bell,
     /// Text was copied at the other side; lines end in LF.
     ClipboardText(String),
+    /// The server cannot have the text that was [offered](crate::Session::clipboard_offer).
+    ClipboardRefused(ClipboardRefusal),
     /// The server has sound to send: [`audio`](crate::Session::audio) may ask for it.
     AudioOffered,
     /// Sound begins; it lies in the [`audio_queue`](crate::Session::audio_queue).
@@ -119,6 +121,16 @@ pub enum Event {
     PowerRefused,
     /// The session is over; nothing follows.
     Closed(Error),
+}
+
+/// Why a text was not offered to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClipboardRefusal {
+    /// It is longer than [`MAX_OFFERED_TEXT`](crate::limits::MAX_OFFERED_TEXT).
+    TooLong,
+    /// The server takes Latin-1 only, and the text has other characters.
+    Characters,
 }
 
 /// A pointer's picture.

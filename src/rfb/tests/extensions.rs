@@ -7,8 +7,8 @@ use std::{io::Read, time::Duration};
 
 use flate2::read::ZlibDecoder;
 use rfb::{
-    AudioFormat, Encoding, EncodingPolicy, Encodings, Error, Event, Events, Options, PowerAction,
-    Session,
+    AudioFormat, ClipboardRefusal, Encoding, EncodingPolicy, Encodings, Error, Event, Events,
+    Options, PowerAction, Session,
 };
 use support::{PATIENCE, Peer, rect, request, session, until, update};
 
@@ -52,7 +52,7 @@ async fn text_goes_both_ways_as_utf_8() {
     let (session, mut events, mut peer) = begin(Options::default()).await;
     peer.send(&word(0x1b00_0001, &[0; 4])).await;
     peer.expect(&answer(0x1f00_0001, &[0; 4])).await;
-    assert!(session.clipboard_offer("Grüße\n世界".to_owned()));
+    session.clipboard_offer("Grüße\n世界".to_owned());
     peer.expect(&answer(0x0800_0001, &[])).await;
     peer.send(&word(0x0400_0000, &[])).await;
     peer.expect(&answer(0x0800_0001, &[])).await;
@@ -77,11 +77,29 @@ async fn text_goes_both_ways_as_utf_8() {
 }
 
 #[tokio::test]
-async fn text_that_is_too_long_is_not_offered() {
-    let (session, _events, mut peer) = begin(Options::default()).await;
-    assert!(!session.clipboard_offer("x".repeat(rfb::limits::MAX_OFFERED_TEXT + 1)));
-    assert!(session.clipboard_offer("é€".to_owned()));
-    peer.expect(&[6, 0, 0, 0, 0, 0, 0, 2, 0xe9, b'?']).await;
+async fn who_knows_latin_1_only_gets_latin_1_or_nothing() {
+    let (session, mut events, mut peer) = begin(Options::default()).await;
+    session.clipboard_offer("3 €".to_owned());
+    session.key(0x61, 0, true);
+    // The key went, and the text waits: the server may be about to say that it understands more.
+    peer.expect(&[4, 1, 0, 0, 0, 0, 0, 0x61]).await;
+    let picture = rect(0, 0, 4, 2, 0, &[0; 32]);
+    peer.send(&[update(1), picture].concat()).await;
+    peer.expect(&request(true, 4, 2)).await;
+    assert_eq!(refusal(&mut events).await, ClipboardRefusal::Characters);
+    session.clipboard_offer("x".repeat(rfb::limits::MAX_OFFERED_TEXT + 1));
+    assert_eq!(refusal(&mut events).await, ClipboardRefusal::TooLong);
+    session.clipboard_offer("3 £".to_owned());
+    peer.expect(&[6, 0, 0, 0, 0, 0, 0, 3, b'3', b' ', 0xa3])
+        .await;
+}
+
+async fn refusal(events: &mut Events) -> ClipboardRefusal {
+    let refused = until(events, |event| match event {
+        Event::ClipboardRefused(refusal) => Some(refusal),
+        _ => None,
+    });
+    refused.await
 }
 
 #[tokio::test]
