@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod agent;
 #[cfg(feature = "anonymous-tls")]
 mod anonymous;
 mod bus;
