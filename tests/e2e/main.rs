@@ -8,10 +8,12 @@
 
 mod checkerboard;
 mod guests;
+mod neighbour;
 mod runner;
 mod scope;
 mod stage;
 
+mod clipboard;
 mod command_line;
 mod connections;
 mod console;
@@ -30,12 +32,16 @@ mod wayland;
 use runner::Test;
 
 fn main() -> std::process::ExitCode {
+    if let Some(status) = neighbour::serve() {
+        return status;
+    }
     let tests: Vec<Test> = [
         first_start::TESTS,
         list::TESTS,
         console::TESTS,
         text_console::TESTS,
         input::TESTS,
+        clipboard::TESTS,
         command_line::TESTS,
         connections::TESTS,
         trouble::TESTS,

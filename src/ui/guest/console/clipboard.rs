@@ -1,17 +1,30 @@
 //! Shares the clipboard with the guest, as far as the user lets it.
 //!
-//! The desktop's text is offered only while the guest has the keyboard: what is copied while somebody works elsewhere is
-//! none of its business. What came from the guest is not offered back to it.
+//! Texts cross only while the guest has the keyboard: what is copied while somebody works elsewhere is none of the guest's
+//! business, and a guest in the background takes nobody's clipboard away. The newest text counts, and what came from one
+//! side is not offered back to it.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    time::{Duration, Instant},
+};
 
 use gtk::{gdk, glib, prelude::*};
 
 use super::widget::Screen;
-use crate::app::{
-    runtime,
-    settings::{Key, Settings},
+use crate::{
+    app::{
+        i18n::gettext,
+        runtime,
+        settings::{Key, Settings},
+    },
+    model::rfb::ClipboardRefusal,
+    widgets::show_message,
 };
+
+/// How long after the keyboard has gone the guest's text is still what the user copied there: it takes its time over a
+/// slow link, and hands are quick.
+const ON_ITS_WAY: Duration = Duration::from_secs(2);
 
 /// Which way texts go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +54,12 @@ pub(super) struct Clipboard {
     shared: RefCell<Option<String>>,
     /// The desktop's clipboard has changed since it was offered.
     is_news: Cell<bool>,
+    /// What the guest has copied while it did not have the keyboard.
+    held: RefCell<Option<String>>,
+    /// When the guest had the keyboard last.
+    left: Cell<Option<Instant>>,
+    /// The user was told of this in the present session.
+    told: Cell<Option<ClipboardRefusal>>,
 }
 
 impl Clipboard {
@@ -51,8 +70,10 @@ impl Clipboard {
         let weak = screen.downgrade();
         let handler = clipboard.connect_changed(move |_| {
             if let Some(screen) = weak.upgrade() {
-                screen.clipboard_link().is_news.set(true);
-                screen.clipboard_link().offer(&screen);
+                let link = screen.clipboard_link();
+                link.held.take();
+                link.is_news.set(true);
+                link.offer(&screen);
             }
         });
         self.is_news.set(true);
@@ -66,14 +87,47 @@ impl Clipboard {
         }
     }
 
-    /// Forgets what another session's guest was told.
+    /// Takes back what was offered as soon as the user no longer wants that.
+    pub(super) fn watch_settings(screen: &Screen) {
+        Settings::get().watch(Key::ConsoleClipboard, screen, |screen| {
+            let link = screen.clipboard_link();
+            if Ways::chosen().to_guest {
+                link.is_news.set(true);
+                link.offer(screen);
+            } else if let Some(session) = screen.session() {
+                session.clipboard_withdraw();
+                link.shared.take();
+            }
+            if !Ways::chosen().from_guest {
+                link.held.take();
+            }
+        });
+    }
+
+    /// Forgets what another session's guest was told, and said.
     pub(super) fn forget(&self) {
         self.shared.take();
+        self.held.take();
+        self.told.take();
         self.is_news.set(true);
     }
 
+    /// The guest has the keyboard: texts cross that have waited for it.
+    pub(super) fn keyboard_came(&self, screen: &Screen) {
+        let held = self.held.take().filter(|_| Ways::chosen().from_guest);
+        match held {
+            Some(text) => put(screen, &text),
+            None => self.offer(screen),
+        }
+    }
+
+    /// The guest has the keyboard no more.
+    pub(super) fn keyboard_went(&self) {
+        self.left.set(Some(Instant::now()));
+    }
+
     /// Offers the desktop's text, if the guest has the keyboard and the text is news for it.
-    pub(super) fn offer(&self, screen: &Screen) {
+    fn offer(&self, screen: &Screen) {
         if !screen.has_keyboard() || !Ways::chosen().to_guest || !self.is_news.replace(false) {
             return;
         }
@@ -96,9 +150,8 @@ impl Clipboard {
         if text.is_empty() || self.shared.borrow().as_deref() == Some(text) {
             return;
         }
-        if session.clipboard_offer(text.to_owned()) {
-            self.shared.replace(Some(text.to_owned()));
-        }
+        session.clipboard_offer(text.to_owned());
+        self.shared.replace(Some(text.to_owned()));
     }
 
     /// Takes a text that was copied in the guest.
@@ -107,7 +160,38 @@ impl Clipboard {
             return;
         }
         self.shared.replace(Some(text.to_owned()));
-        screen.clipboard().set_text(text);
+        let had_it = |left: Instant| left.elapsed() < ON_ITS_WAY;
+        if screen.has_keyboard() || self.left.get().is_some_and(had_it) {
+            put(screen, text);
+        } else {
+            self.held.replace(Some(text.to_owned()));
+        }
+    }
+
+    /// Says why the guest cannot have the desktop's text; once, however many such texts are copied.
+    pub(super) fn refused(&self, screen: &Screen, refusal: ClipboardRefusal) {
+        if self.told.replace(Some(refusal)) == Some(refusal) {
+            return;
+        }
+        let text = match refusal {
+            ClipboardRefusal::TooLong => {
+                gettext("The copied text is too long for the virtual machine’s clipboard")
+            }
+            _ => gettext("This virtual machine’s clipboard takes Western European characters only"),
+        };
+        show_message(screen, &text);
+    }
+}
+
+/// Puts a text into the desktop's clipboard.
+///
+/// As bytes that need no conversion: GTK 4.18 on X11 converts a text in another thread, and when that one is more than
+/// 256 KiB it waits in the main thread, for ever, for what only the main thread can do (`gdkselectionoutputstream-x11.c`).
+fn put(screen: &Screen, text: &str) {
+    let bytes = glib::Bytes::from(text.as_bytes());
+    let content = gdk::ContentProvider::for_bytes("text/plain;charset=utf-8", &bytes);
+    if screen.clipboard().set_content(Some(&content)).is_err() {
+        tracing::warn!("the desktop does not take the guest's text");
     }
 }
 

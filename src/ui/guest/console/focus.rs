@@ -85,7 +85,7 @@ impl Screen {
         self.add_css_class("taken");
         grab::hold_desktop_shortcuts(self, true);
         self.keyboard().take(self);
-        self.clipboard_link().offer(self);
+        self.clipboard_link().keyboard_came(self);
         self.emit_by_name::<()>("keyboard-taken", &[]);
     }
 
@@ -94,6 +94,7 @@ impl Screen {
         if self.grab().held.replace(false) {
             self.remove_css_class("taken");
             grab::hold_desktop_shortcuts(self, false);
+            self.clipboard_link().keyboard_went();
         }
         self.pointer().release_all(self);
         self.pointer().unlock(self);

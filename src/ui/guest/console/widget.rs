@@ -64,6 +64,7 @@ mod imp {
             pointer::attach(&obj);
             obj.watch_focus();
             Keyboard::watch_settings(&obj);
+            Clipboard::watch_settings(&obj);
         }
 
         fn signals() -> &'static [glib::subclass::Signal] {
@@ -229,6 +230,9 @@ impl Screen {
             }
             rfb::Event::Leds(leds) => self.imp().keyboard.hear_lamps(self, *leds),
             rfb::Event::ClipboardText(text) => self.imp().clipboard.take(self, text),
+            rfb::Event::ClipboardRefused(refusal) => {
+                self.imp().clipboard.refused(self, *refusal);
+            }
             rfb::Event::Bell => self.display().beep(),
             _ => {}
         }
