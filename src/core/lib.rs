@@ -73,7 +73,7 @@ pub use snapshot::Snapshot;
 pub use state::{HostState, Step};
 pub use stats::Sample;
 pub use traffic::Traffic;
-pub use transport::discover_local;
+pub use transport::{discover_local, remove_left_folders};
 pub use uri::{Uri, UriParts};
 
 /// Questions for passwords and their answers, for those above this crate.

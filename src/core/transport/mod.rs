@@ -22,6 +22,7 @@ use tokio::net::UnixStream;
 pub(crate) use dial::dial_screen;
 pub use local::discover_local;
 pub(crate) use reach::connect;
+pub use ssh::remove_left_folders;
 pub(crate) use tls::certificate_refused;
 pub(crate) use watch::{SocketWatch, Sockets};
 

@@ -4,16 +4,13 @@
 //! process, whatever ends that: see [`super::start`].
 
 use std::{
-    env,
-    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     process::Stdio,
     sync::Arc,
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal, geteuid, kill_process};
-use tempfile::TempDir;
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     process::{Child, Command},
     time::{sleep, timeout},
@@ -25,6 +22,7 @@ use super::{
     asker::{Asker, Person},
     channel::{Channel, Source, Status, hung_up},
     effective::Effective,
+    folder::PrivateFolder,
     login::Login,
     mux::{Control, Refusal},
     start::{self, Starter},
@@ -47,9 +45,6 @@ const GOODBYE: Duration = Duration::from_secs(2);
 
 /// How long the reason for a refused channel may take after the refusal.
 const REASON_MAY_FOLLOW: Duration = Duration::from_millis(250);
-
-/// The longest path of a control socket: OpenSSH adds 17 characters while it makes it, and 108 are the system's limit.
-const CONTROL_MAX: usize = 90;
 
 /// A login over which channels are opened. Dropping the last handle ends it, unless it is the user's own.
 #[derive(Debug)]
@@ -99,7 +94,7 @@ impl Master {
         options: &Options,
         person: Person,
     ) -> Result<Arc<Self>, Error> {
-        let folder = private_folder().map_err(|error| failed(&error))?;
+        let folder = PrivateFolder::make().map_err(|error| failed(&error))?;
         let control = folder.path().join("control");
         let asker = Asker::start(folder.path(), person).map_err(|error| failed(&error))?;
         let mut command = starter.command(login, &asker);
@@ -306,59 +301,6 @@ async fn listens(watch: Option<SocketWatch>, control: &Path) {
     }
 }
 
-/// Makes a folder of our own, for sockets, that nobody else can enter.
-pub(super) fn private_folder() -> std::io::Result<TempDir> {
-    let runtime = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let base = runtime
-        .filter(|base| base.is_absolute() && is_own(base))
-        .map(|base| base.join("innkeeper"))
-        .filter(|base| has_room(base))
-        .filter(|base| {
-            let made = std::fs::DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(base);
-            made.is_ok() && is_own(base)
-        });
-    let mut builder = tempfile::Builder::new();
-    builder
-        .prefix("ssh-")
-        .permissions(std::fs::Permissions::from_mode(0o700));
-    match base {
-        Some(base) => builder.tempdir_in(base),
-        None => builder.tempdir_in("/tmp"),
-    }
-}
-
-/// Says whether nobody else can put anything there.
-fn is_own(folder: &Path) -> bool {
-    folder.symlink_metadata().is_ok_and(|meta| {
-        meta.is_dir() && meta.uid() == geteuid().as_raw() && meta.mode() & 0o022 == 0
-    })
-}
-
-/// Says whether a control socket below the folder can have a name, and one that ssh leaves as it is.
-fn has_room(base: &Path) -> bool {
-    let text = base.as_os_str().to_string_lossy();
-    let plain = !text.contains(['%', '$', '"', '\\', ' ']);
-    plain && text.len() + "/ssh-XXXXXX/control".len() <= CONTROL_MAX
-}
-
 fn failed(error: &std::io::Error) -> Error {
     Error::new(ErrorKind::SshFailed, error.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_sockets_have_names_that_ssh_can_make() {
-        assert!(has_room(Path::new("/run/user/1000/innkeeper")));
-        assert!(!has_room(Path::new("/run/user/50%/innkeeper")));
-        assert!(!has_room(&Path::new("/").join("x".repeat(80))));
-        let folder = private_folder().unwrap();
-        assert!(is_own(folder.path()));
-        assert_eq!(folder.path().metadata().unwrap().mode() & 0o777, 0o700);
-    }
 }

@@ -3,13 +3,14 @@
 //! One login serves everything that goes to one account: [`login`] says which logins are one, [`account`] keeps it,
 //! [`master`] holds it as a multiplexed OpenSSH and opens channels over it ([`mux`]), [`separate`] logs in anew where
 //! that cannot be. [`far_socket`] knows what leads to a daemon's socket over there, [`asker`] and [`prompt`] bring
-//! ssh's questions to people, [`words`] reads why something failed. Descriptors do not pass over any of it.
+//! ssh's questions to people, [`words`] reads why something failed, [`folder`] is where the sockets lie. Descriptors do not pass over any of it.
 
 mod account;
 mod asker;
 mod channel;
 mod effective;
 mod far_socket;
+mod folder;
 mod login;
 mod master;
 mod mux;
@@ -24,6 +25,7 @@ use account::{Account, Known, Session};
 pub(crate) use channel::Channel;
 use channel::Ending;
 use far_socket::FarSocket;
+pub use folder::remove_left_folders;
 use login::Login;
 
 use super::{Carrier, Reached, Shield, Wire};

@@ -17,8 +17,9 @@ use super::{
     channel::{Channel, Source},
     effective::Effective,
     far_socket::MARK,
+    folder::PrivateFolder,
     login::Login,
-    master::{add_options, private_folder, watch_login},
+    master::{add_options, watch_login},
     start::{self, Starter},
     words::{self, Words},
 };
@@ -39,7 +40,7 @@ pub(super) async fn execute(
     person: Person,
     command: &str,
 ) -> Result<(Channel, Words), Error> {
-    let folder = private_folder().map_err(failed)?;
+    let folder = PrivateFolder::make().map_err(failed)?;
     let asker = Asker::start(folder.path(), person).map_err(failed)?;
     let mut ssh = starter.command(login, &asker);
     // A program that is not OpenSSH gets what libvirt gives it, and no more.
