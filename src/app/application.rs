@@ -11,7 +11,7 @@ use gtk::{gio, glib, prelude::*};
 use super::{
     command_line::{self, Request, Show},
     i18n::gettext,
-    watchdog,
+    runtime, watchdog,
 };
 use crate::{
     APP_ID,
@@ -94,6 +94,7 @@ mod imp {
             gtk::Window::set_default_icon_name(APP_ID);
             self.obj().install_actions();
             self.obj().show_questions();
+            runtime::detach(async { innkeeper_core::remove_left_folders() });
         }
 
         fn shutdown(&self) {
@@ -278,7 +279,7 @@ impl Application {
         let hold = self.hold();
         let app = self.clone();
         let connection = connection.clone();
-        super::runtime::local(async move {
+        runtime::local(async move {
             let _hold = hold;
             wait_until_settled(&connection).await;
             if let Some(found) = connection.guests().find(&guest) {

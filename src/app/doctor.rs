@@ -1,7 +1,12 @@
 //! `innkeeper --doctor URI`: tests a connection step by step on the terminal, without a window.
 //!
-//! The steps and what is said of them are those of the dialog's test. Nobody is asked for a password here: `auth.conf`,
-//! keys, agents and tickets answer.
+//! The steps and what is said of them are those of the dialog's test. Who sits at the terminal is asked for passwords; where
+//! there is none, `auth.conf`, keys, agents and tickets answer, or nobody.
+
+use std::{
+    io::{self, IsTerminal},
+    sync::Arc,
+};
 
 use gtk::glib;
 use innkeeper_core::{CheckReceiver, ClientConfig, Error, Options, Outcome, check};
@@ -9,6 +14,7 @@ use innkeeper_core::{CheckReceiver, ClientConfig, Error, Options, Outcome, check
 use super::{
     errors::UserFacing,
     i18n::{gettext, gettext_f},
+    on_terminal::OnTerminal,
     runtime,
 };
 use crate::model::{check_step_text, link_warning_text};
@@ -23,7 +29,11 @@ pub(super) fn examine(address: &str) -> glib::ExitCode {
         }
     };
     println!("{uri}");
-    let test = runtime::enter(|| check(uri, Options::default()));
+    let mut options = Options::default();
+    if io::stdin().is_terminal() {
+        options.credentials = Arc::new(OnTerminal);
+    }
+    let test = runtime::enter(|| check(uri, options));
     if glib::MainContext::default().block_on(print(test)) {
         println!("{}", gettext("The host is ready."));
         return glib::ExitCode::SUCCESS;

@@ -10,6 +10,7 @@ mod doctor;
 pub mod errors;
 pub mod i18n;
 mod logging;
+mod on_terminal;
 pub mod runtime;
 pub mod settings;
 mod watchdog;

@@ -228,7 +228,7 @@ impl Connection {
             news.abort();
         }
         let profile = self.profile();
-        let credentials = UserCredentials::of_host(&profile.uri);
+        let credentials = UserCredentials::of_host(&profile.uri).with_tested_answers();
         let mut options = host_options::with(credentials.clone(), &profile, &imp.pins.borrow());
         options.protections = host_options::protections(&imp.protections.borrow());
         imp.credentials.replace(Some(credentials));

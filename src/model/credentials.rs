@@ -4,7 +4,8 @@
 //! goes to the keyring when the user wanted that and once it has led through; what is refused is forgotten in both.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    cell::RefCell,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Instant,
 };
 
@@ -19,6 +20,11 @@ use super::{
     questions::{Asker, Hints, ask, kind},
 };
 use crate::app::runtime;
+
+thread_local! {
+    /// The answers of tests that have passed, as long as these keep them.
+    static TESTED: RefCell<Vec<Weak<UserCredentials>>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The answers of one asker: a host, or a guest's screen.
 pub struct UserCredentials {
@@ -56,6 +62,26 @@ impl UserCredentials {
     /// Makes the credentials of a host.
     pub fn of_host(uri: &Uri) -> Arc<Self> {
         Self::new(uri, None)
+    }
+
+    /// Knows what a test of the same address has been told that has just passed.
+    pub(super) fn with_tested_answers(self: Arc<Self>) -> Arc<Self> {
+        let same = |tested: &Arc<Self>| tested.asker.uri == self.asker.uri;
+        let tested = TESTED.with_borrow(|all| all.iter().filter_map(Weak::upgrade).find(same));
+        if let Some(tested) = tested {
+            let proved = |given: &&Given| !given.refused;
+            let answers: Vec<Given> = tested.given().iter().filter(proved).cloned().collect();
+            self.given().extend(answers);
+        }
+        self
+    }
+
+    /// Lets the next host of the same address have these answers, while somebody keeps them.
+    pub(super) fn serve_next_host(self: &Arc<Self>) {
+        TESTED.with_borrow_mut(|all| {
+            all.retain(|tested| tested.strong_count() > 0);
+            all.push(Arc::downgrade(self));
+        });
     }
 
     /// Makes the credentials of a guest's screen.
@@ -247,4 +273,56 @@ fn answer_of(user: Option<String>, secret: Secret) -> Answer {
     let mut answer = Answer::password(secret);
     answer.user = user;
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(uri: &str) -> Arc<UserCredentials> {
+        UserCredentials::of_host(&uri.parse().unwrap())
+    }
+
+    fn question() -> Question {
+        Question::UserPassword {
+            user: None,
+            realm: Some("host.example".to_owned()),
+        }
+    }
+
+    fn tested(uri: &str, refused: bool) -> Arc<UserCredentials> {
+        let tested = host(uri);
+        let answer = answer_of(Some("me".to_owned()), Secret::from("secret".to_owned()));
+        tested.give(&question(), &answer, Source::Person, false);
+        if refused {
+            tested.given()[0].refused = true;
+        }
+        tested.serve_next_host();
+        tested
+    }
+
+    fn knows(uri: &str) -> bool {
+        let added = host(uri).with_tested_answers();
+        added.known(&question()).is_some()
+    }
+
+    #[test]
+    fn a_test_that_passed_has_asked_for_the_host_that_is_added() {
+        let uri = "qemu+tcp://host.example/system";
+        assert!(!knows(uri));
+        let test = tested(uri, false);
+        assert!(knows(uri));
+        assert!(!knows("qemu+tcp://other.example/system"));
+        // A second test asks by itself.
+        assert!(host(uri).known(&question()).is_none());
+        drop(test);
+        assert!(!knows(uri), "it was kept by nobody");
+    }
+
+    #[test]
+    fn what_was_refused_is_asked_for_again() {
+        let uri = "qemu+tcp://refused.example/system";
+        let _test = tested(uri, true);
+        assert!(!knows(uri));
+    }
 }

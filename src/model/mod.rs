@@ -34,7 +34,7 @@ mod watch;
 
 pub use aliases::uri_of_alias;
 pub use certificate_files::CertificateFiles;
-pub use check::{begin_check, check_step_text};
+pub use check::{ConnectionCheck, check_step_text};
 pub use connection::{Connection, ConnectionState};
 pub use connection_host::HOST_HISTORY;
 pub use connection_list::{ConnectionList, Side};
@@ -72,9 +72,8 @@ pub use innkeeper_core::security::{
 };
 pub use innkeeper_core::ssh_hosts::SshHost;
 pub use innkeeper_core::{
-    Act, AuthKind, Capabilities, Check, CheckReceiver, CheckStep, Device, DeviceKind,
-    DomainDetails, DomainState, Error, ErrorKind, GraphicsKind, GuestKind, HostFacts, HostSample,
-    LinkInfo, LinkWarning, LogEvent, LogLevel, LogLine, Outcome, Property, ScreenRoute, ScreenWay,
-    Screenshot, Snapshot, SshWay, Step, TextDevice, TextDeviceId, TextKind, Transport, Unsent, Uri,
-    UriParts,
+    Act, AuthKind, Capabilities, CheckStep, Device, DeviceKind, DomainDetails, DomainState, Error,
+    ErrorKind, GraphicsKind, GuestKind, HostFacts, HostSample, LinkInfo, LinkWarning, LogEvent,
+    LogLevel, LogLine, Outcome, Property, ScreenRoute, ScreenWay, Screenshot, Snapshot, SshWay,
+    Step, TextDevice, TextDeviceId, TextKind, Transport, Unsent, Uri, UriParts,
 };

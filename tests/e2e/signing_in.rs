@@ -1,13 +1,26 @@
 //! Signing in to a host that wants a password, with a real keyring: asked until it is right, then no more.
 
-use lab::{Daemon, Listen, sasl::Accounts};
-use testbed::{Element, Keyring, State};
+use std::{
+    io::{Read, Write},
+    process::{Child, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+};
 
-use crate::{runner::tests, scope::Scope, stage::Stage};
+use lab::{Daemon, Listen, sasl::Accounts};
+use testbed::{Element, Keyring, State, until_true};
+
+use crate::{
+    runner::tests,
+    scope::Scope,
+    stage::{PATIENCE, Stage, program},
+};
 
 tests![
     a_remembered_password_is_asked_for_once,
     who_cancels_is_left_alone,
+    what_a_test_was_told_is_not_asked_for_again,
+    the_doctor_asks_on_a_terminal_only,
 ];
 
 const QUESTION: &str = "Password Required";
@@ -86,6 +99,86 @@ fn who_cancels_is_left_alone(stage: &mut Stage<'_>) {
     // The daemon goes while the question is open: nobody needs the answer any more.
     drop(host);
     window.reads_no_more(QUESTION);
+}
+
+fn what_a_test_was_told_is_not_asked_for_again(stage: &mut Stage<'_>) {
+    let host = Host::start();
+    stage.start(&[]);
+    let window = stage.manager();
+    window.press("Add Connection");
+    let entry = window.wait_for("the entry for a URI", |e| {
+        e.role.contains("text") && e.name.contains("URI")
+    });
+    window.click(&entry);
+    window.activate();
+    window.screen.press(&["Control_L", "a"]);
+    window.screen.type_text(&host.uri);
+    window.reads("Test Connection");
+    window.screen.press(&["Alt_L", "t"]);
+    asks(&window);
+    window.screen.type_text("lab");
+    window.screen.press(&["Tab"]);
+    log_in(&window, "labpass");
+    // The last step’s answer.
+    window.reads("libvirt 1");
+    window.keep("tested");
+    window.press("Add");
+    is_in(&window);
+}
+
+/// The program on a terminal of its own, which `script` makes.
+struct Terminal {
+    child: Child,
+    shown: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Terminal {
+    fn doctor(stage: &Stage<'_>, uri: &str) -> Self {
+        let line = format!("'{}' --doctor '{uri}'", program().display());
+        let mut command = stage.desktop.command("script");
+        command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("script");
+        let shown = Arc::<Mutex<Vec<u8>>>::default();
+        let (mut output, into) = (child.stdout.take().expect("a pipe"), Arc::clone(&shown));
+        thread::spawn(move || {
+            let mut part = [0; 256];
+            while let Ok(length @ 1..) = output.read(&mut part) {
+                into.lock().expect("no panic").extend(&part[..length]);
+            }
+        });
+        Self { child, shown }
+    }
+
+    fn text(&self) -> String {
+        let shown = self.shown.lock().expect("no panic");
+        String::from_utf8_lossy(&shown).into_owned()
+    }
+
+    #[track_caller]
+    fn answer(&mut self, question: &str, text: &str) {
+        until_true(question, PATIENCE, || self.text().ends_with(question));
+        let input = self.child.stdin.as_mut().expect("a pipe");
+        writeln!(input, "{text}").expect("a terminal");
+    }
+}
+
+fn the_doctor_asks_on_a_terminal_only(stage: &mut Stage<'_>) {
+    let host = Host::start();
+    let mut terminal = Terminal::doctor(stage, &host.uri);
+    terminal.answer("User name: ", "lab");
+    terminal.answer("Password: ", "wrong");
+    terminal.answer("User name: ", "lab");
+    terminal.answer("Password: ", "labpass");
+    let status = terminal.child.wait().expect("its end");
+    let is_told = || terminal.text().contains("The host is ready.");
+    until_true("the last line", PATIENCE, is_told);
+    assert!(status.success(), "{}", terminal.text());
+    assert!(!terminal.text().contains("labpass"), "it was not shown");
+
+    let (status, said) = stage.invoke(&["--doctor", &host.uri]);
+    assert_eq!(status, 1, "{said}");
+    assert!(!said.contains("User name"), "nobody is there: {said}");
 }
 
 #[track_caller]

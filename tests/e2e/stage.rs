@@ -239,7 +239,7 @@ impl<'a> Stage<'a> {
 }
 
 /// The program that is tested: the one just built, or another build that `INNKEEPER_E2E_PROGRAM` names.
-fn program() -> OsString {
+pub(crate) fn program() -> OsString {
     let other = env::var_os("INNKEEPER_E2E_PROGRAM");
     other.unwrap_or_else(|| env!("CARGO_BIN_EXE_innkeeper").into())
 }

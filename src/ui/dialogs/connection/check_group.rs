@@ -12,9 +12,7 @@ use crate::{
         i18n::{gettext, gettext_f},
         runtime,
     },
-    model::{
-        CheckReceiver, CheckStep, Error, Outcome, Pin, Profile, Uri, begin_check, check_step_text,
-    },
+    model::{CheckStep, ConnectionCheck, Error, Outcome, Pin, Profile, Uri, check_step_text},
     ui::manager::CommandRow,
 };
 
@@ -48,7 +46,7 @@ mod imp {
         pub(super) source: RefCell<Option<Source>>,
         pub(super) running: RefCell<Option<glib::JoinHandle<()>>>,
         /// A test that passed: while it is kept, so is its ssh login, for the connection that is added next.
-        pub(super) passed: RefCell<Option<CheckReceiver>>,
+        pub(super) passed: RefCell<Option<ConnectionCheck>>,
         /// What stands below the steps: commands to type, and the raw message.
         pub(super) guidance: RefCell<Vec<gtk::Widget>>,
     }
@@ -137,7 +135,7 @@ impl CheckGroup {
         let Some(subject) = subject else {
             return;
         };
-        let news = begin_check(&subject.profile, &subject.pins);
+        let news = ConnectionCheck::begin(&subject.profile, &subject.pins);
         for step in news.steps() {
             let row = CheckRow::new(*step);
             self.add(&row);
@@ -213,10 +211,11 @@ impl CheckGroup {
         self.imp().guidance.replace(rows);
     }
 
-    fn finished(&self, has_failed: bool, test: CheckReceiver) {
+    fn finished(&self, has_failed: bool, mut test: ConnectionCheck) {
         self.imp().running.take();
         self.imp().button.set_title(&gettext("_Test Connection"));
         if !has_failed {
+            test.passed();
             self.imp().passed.replace(Some(test));
             let told = gettext("The connection works.");
             self.announce(&told, gtk::AccessibleAnnouncementPriority::Medium);
@@ -240,7 +239,7 @@ fn raw_message(error: &Error) -> adw::ExpanderRow {
     details
 }
 
-async fn follow(group: glib::WeakRef<CheckGroup>, mut news: CheckReceiver, told: Told) {
+async fn follow(group: glib::WeakRef<CheckGroup>, mut news: ConnectionCheck, told: Told) {
     let mut has_failed = false;
     while let Some(check) = news.next().await {
         let Some(group) = group.upgrade() else {
