@@ -64,6 +64,8 @@ mod imp {
         /// The likely cause and what to do; may be empty.
         #[property(get)]
         pub(super) advice: RefCell<String>,
+        /// The next attempt was far away when this state began.
+        pub(super) waits_long: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -135,6 +137,10 @@ impl Console {
     fn take_state(&self, state: &ConsoleState) {
         let imp = self.imp();
         let (phase, headline, advice) = console_texts::describe(state, self.core().since());
+        imp.waits_long.set(matches!(
+            state,
+            ConsoleState::Waiting { retry_at, .. } if console_texts::is_long_wait(*retry_at)
+        ));
         imp.headline.replace(headline);
         imp.advice.replace(advice);
         self.tell_waits(matches!(
@@ -185,6 +191,11 @@ impl Console {
             ConsoleState::Failed(error) => Some(error),
             _ => None,
         }
+    }
+
+    /// Says whether the next attempt is so far away that a user may want to have it now.
+    pub fn waits_long(&self) -> bool {
+        self.imp().waits_long.get()
     }
 
     /// Gives the way by which the live screen is reached.

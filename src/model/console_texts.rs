@@ -119,6 +119,15 @@ fn no_picture_since(since: Instant) -> String {
     )
 }
 
+/// The shortest wait for the next attempt in which a user can do something about it: a shorter one is over before a hand
+/// is there.
+const WORTH_AN_ACT: Duration = Duration::from_secs(1);
+
+/// Says whether an attempt at this moment is so far away that a user may want to have it now.
+pub(super) fn is_long_wait(retry_at: Instant) -> bool {
+    retry_at.saturating_duration_since(Instant::now()) >= WORTH_AN_ACT
+}
+
 fn next_attempt(at: Instant) -> String {
     let wait = at.saturating_duration_since(Instant::now());
     let seconds = wait.as_secs().min(u64::from(u32::MAX)) as u32;

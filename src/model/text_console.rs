@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use gtk::{glib, prelude::*, subclass::prelude::*};
 use innkeeper_core::{Host, TextConsoleEvent, TextConsoleState, TextDeviceId, Unsent};
 
-use super::{Guest, guest_state_text};
+use super::{Guest, console_texts, guest_state_text};
 use crate::app::{
     errors::UserFacing,
     i18n::{gettext, gettext_f},
@@ -55,6 +55,8 @@ mod imp {
         /// The likely cause and what to do; may be empty.
         #[property(get)]
         pub(super) advice: RefCell<String>,
+        /// The next attempt was far away when this state began.
+        pub(super) waits_long: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -118,6 +120,10 @@ impl TextConsole {
     fn take_state(&self, state: &TextConsoleState) {
         let imp = self.imp();
         let (phase, headline, advice) = describe(state);
+        imp.waits_long.set(matches!(
+            state,
+            TextConsoleState::Waiting { retry_at, .. } if console_texts::is_long_wait(*retry_at)
+        ));
         imp.headline.replace(headline);
         imp.advice.replace(advice);
         let _batch = self.freeze_notify();
@@ -130,6 +136,11 @@ impl TextConsole {
     /// Types text: all of it or nothing.
     pub fn send(&self, text: &[u8]) -> Result<(), Unsent> {
         self.core().send(text)
+    }
+
+    /// Says whether the next attempt is so far away that a user may want to have it now.
+    pub fn waits_long(&self) -> bool {
+        self.imp().waits_long.get()
     }
 
     /// Tries again now.

@@ -21,3 +21,4 @@ mod questions;
 mod support;
 mod templates;
 mod terminal;
+mod waiting;

@@ -3,7 +3,7 @@
 use gtk::{gio, glib};
 
 /// The pages in the order of the list; each is a file of this name in each language's folder.
-pub(super) const PAGES: [&str; 8] = [
+pub(super) const PAGES: [&str; 9] = [
     "connect",
     "connect-local",
     "connect-polkit",
@@ -12,6 +12,7 @@ pub(super) const PAGES: [&str; 8] = [
     "connect-sasl",
     "connect-kerberos",
     "connect-other",
+    "text-console",
 ];
 
 const FOLDER: &str = "/io/github/innkeeper/Innkeeper/help";

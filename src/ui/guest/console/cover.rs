@@ -20,6 +20,10 @@ mod imp {
         #[template_child]
         pub(super) again_advice: TemplateChild<gtk::Label>,
         #[template_child]
+        pub(super) busy_button: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) again_button: TemplateChild<gtk::Button>,
+        #[template_child]
         pub(super) still: TemplateChild<adw::StatusPage>,
         #[template_child]
         pub(super) trust_box: TemplateChild<TrustBox>,
@@ -102,7 +106,10 @@ impl Cover {
 
     /// Gives the page a button with the act that helps: its label and its action.
     pub(in crate::ui::guest) fn set_help(&self, help: Option<(&str, &str)>) {
-        set_act(&self.imp().button, help);
+        let imp = self.imp();
+        for button in [&imp.button, &imp.busy_button, &imp.again_button] {
+            set_act(button, help);
+        }
     }
 
     /// Gives the page a second button, with an act that helps too.

@@ -118,6 +118,10 @@ impl ConsoleView {
         self.guest().is_some_and(|guest| !guest.online())
     }
 
+    fn waits_long(&self) -> bool {
+        self.console().is_some_and(|console| console.waits_long())
+    }
+
     fn is_downgraded(&self) -> bool {
         self.console()
             .is_some_and(|console| console.is_downgraded())
@@ -180,6 +184,9 @@ impl ConsoleView {
             None => Some((gettext("_Connect"), "console.retry")),
             Some(_) if saved => Some((gettext("_Restore"), "guest.run")),
             Some(_) if self.is_off() => Some((gettext("_Run"), "guest.run")),
+            Some(ConsolePhase::Waiting) if self.waits_long() => {
+                Some((gettext("Try _Now"), "console.retry"))
+            }
             // Nothing is tried again until the host is there.
             Some(ConsolePhase::Failed) if self.is_offline() => {
                 Some((gettext("_Connect"), "win.reconnect"))

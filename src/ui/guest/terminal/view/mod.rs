@@ -2,7 +2,12 @@
 //!
 //! What was written before stays to be read: then a banner tells how the line stands, and not a cover.
 
-use std::cell::{Cell, OnceCell, RefCell};
+mod phases;
+
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    time::Instant,
+};
 
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
@@ -11,15 +16,11 @@ use vte::prelude::*;
 use super::{find, keys::Keys, log, look};
 use crate::{
     app::{
-        errors::UserFacing,
         i18n::{gettext, gettext_f},
         runtime,
         settings::{Key, Settings},
     },
-    model::{
-        Error, Guest, GuestSettings, GuestState, TextConsole, TextConsolePhase, TextDeviceId,
-        Unsent,
-    },
+    model::{Guest, GuestSettings, TextConsole, TextDeviceId, Unsent},
     ui::guest::{console::Cover, screen_choices},
     widgets::show_message,
 };
@@ -55,6 +56,8 @@ mod imp {
         pub(super) has_text: Cell<bool>,
         /// Whether the guest has been off since the line was last there.
         pub(super) was_off: Cell<bool>,
+        /// Since when the line is there, where nothing has been written on it.
+        pub(super) silent_since: Cell<Option<Instant>>,
         /// Whether a guest that does not read was told of.
         pub(super) told_full: Cell<bool>,
     }
@@ -308,7 +311,9 @@ impl TerminalView {
 
     /// Shows what the guest wrote.
     fn write(&self, bytes: &[u8]) {
-        self.imp().has_text.set(true);
+        if !self.imp().has_text.replace(true) {
+            self.update();
+        }
         self.terminal().feed(bytes);
     }
 
@@ -364,130 +369,5 @@ impl TerminalView {
     fn update_scrollback(&self) {
         let lines = Settings::get().int(Key::TerminalScrollback);
         self.terminal().set_scrollback_lines(lines.into());
-    }
-}
-
-/// How the line stands: what is shown, and which act helps.
-impl TerminalView {
-    fn update(&self) {
-        let imp = self.imp();
-        let Some(console) = self.console() else {
-            self.show_still(
-                "utilities-terminal-symbolic",
-                &gettext("Not Connected to the Text Console"),
-                "",
-            );
-            self.set_help(Some((gettext("_Connect"), "terminal.retry")));
-            return;
-        };
-        let had_keyboard = self.has_focus_inside();
-        match console.phase() {
-            TextConsolePhase::Connected => self.show_line(),
-            TextConsolePhase::Connecting | TextConsolePhase::Waiting => {
-                self.show_busy(&console.headline(), &console.advice());
-            }
-            phase => {
-                if phase == TextConsolePhase::Off {
-                    imp.was_off.set(true);
-                }
-                let headline = self.off_text(phase).unwrap_or_else(|| console.headline());
-                self.show_still(icon_name(phase), &headline, &console.advice());
-            }
-        }
-        self.set_help(self.help(console.phase()));
-        if had_keyboard || (self.is_mapped() && self.focus_is_free()) {
-            self.grab_focus();
-        }
-    }
-
-    fn show_line(&self) {
-        let imp = self.imp();
-        if imp.was_off.take() && imp.has_text.get() {
-            // What the last run left switched on would garble this one. The text stays.
-            self.terminal().feed(b"\x1b[?1049l\x1b[!p\x1b[0m\r\n");
-        }
-        imp.cover.set_visible(false);
-        imp.news.set_revealed(false);
-    }
-
-    fn show_busy(&self, headline: &str, advice: &str) {
-        let imp = self.imp();
-        imp.cover.show_busy(headline, advice, false);
-        self.show_news(headline);
-    }
-
-    fn show_still(&self, icon: &str, headline: &str, advice: &str) {
-        let imp = self.imp();
-        imp.cover.show_still(icon, headline, advice);
-        self.show_news(headline);
-    }
-
-    /// Puts the news over the terminal, or above it while there is something to read.
-    fn show_news(&self, headline: &str) {
-        let imp = self.imp();
-        let has_text = imp.has_text.get();
-        if has_text {
-            imp.news.set_title(headline);
-        }
-        imp.news.set_revealed(has_text);
-        imp.cover.set_visible(!has_text);
-    }
-
-    fn show_error(&self, error: &Error) {
-        let advice = error.advice().unwrap_or_default();
-        self.show_still("network-offline-symbolic", &error.headline(), &advice);
-        self.set_help(Some((gettext("_Try Again"), "terminal.retry")));
-    }
-
-    fn set_help(&self, help: Option<(String, &'static str)>) {
-        let imp = self.imp();
-        let help = help.as_ref().map(|(label, act)| (label.as_str(), *act));
-        imp.cover.set_help(help);
-        imp.cover.set_other_help(None);
-        imp.news.set_button_label(help.map(|(label, _)| label));
-        imp.news.set_action_name(help.map(|(_, act)| act));
-    }
-
-    /// The act that helps: its label and its name.
-    fn help(&self, phase: TextConsolePhase) -> Option<(String, &'static str)> {
-        let guest = self.guest()?;
-        match phase {
-            TextConsolePhase::Off if guest.state() == GuestState::Saved => {
-                Some((gettext("_Restore"), "guest.run"))
-            }
-            TextConsolePhase::Off if guest.state() == GuestState::ShutOff => {
-                Some((gettext("_Run"), "guest.run"))
-            }
-            TextConsolePhase::InUse => Some((gettext("_Take Over"), "terminal.take-over")),
-            // Nothing is tried again until the host is there.
-            TextConsolePhase::Failed if !guest.online() => {
-                Some((gettext("_Connect"), "win.reconnect"))
-            }
-            TextConsolePhase::Failed => Some((gettext("_Try Again"), "terminal.retry")),
-            _ => None,
-        }
-    }
-
-    /// How the guest is off: shut off or saved, which its line does not know.
-    fn off_text(&self, phase: TextConsolePhase) -> Option<String> {
-        let guest = self.guest().filter(|_| phase == TextConsolePhase::Off)?;
-        Some(guest.state_text())
-    }
-
-    fn has_focus_inside(&self) -> bool {
-        let focus = self.root().and_then(|root| root.focus());
-        focus.is_some_and(|focus| focus.is_ancestor(self))
-    }
-
-    fn focus_is_free(&self) -> bool {
-        self.root().is_some_and(|root| root.focus().is_none())
-    }
-}
-
-fn icon_name(phase: TextConsolePhase) -> &'static str {
-    match phase {
-        TextConsolePhase::Off => "system-shutdown-symbolic",
-        TextConsolePhase::Failed => "dialog-warning-symbolic",
-        _ => "utilities-terminal-symbolic",
     }
 }

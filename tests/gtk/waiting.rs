@@ -1,0 +1,100 @@
+//! A screen that waits for its next attempt: it can be had at once.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use ::lab::guest;
+use adw::prelude::*;
+use innkeeper::{model::Guest, ui::GuestWindow};
+
+use crate::{
+    lab::{Daemon, Shown, app},
+    support::{self, by_id, tree, wait_until},
+};
+
+fn uri(daemon: &Daemon) -> String {
+    format!("qemu+unix:///system?socket={}", daemon.socket().display())
+}
+
+fn virsh(daemon: &Daemon, arguments: &[&str]) -> String {
+    let output = Command::new("virsh")
+        .args(["-q", "-c", &uri(daemon)])
+        .args(arguments)
+        .output()
+        .expect("virsh is part of the environment");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "virsh {arguments:?}: {said}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// After how many seconds the page says that it is tried again.
+fn told_seconds(page: &str) -> Option<u64> {
+    let (_, rest) = page.split_once("Trying again in ")?;
+    rest.split_once(" s.")?.0.parse().ok()
+}
+
+fn is_live(window: &GuestWindow) -> bool {
+    let mut views = tree(window).into_iter();
+    let view = views.find(|widget| widget.type_().name() == "InnkeeperConsoleView");
+    view.is_some_and(|view| view.property("live"))
+}
+
+/// Somebody who does not share the screen: whoever else has it loses it (RFC 6143 §7.3.1).
+fn alone_at(display: &str) -> TcpStream {
+    let number: u16 = display.trim().rsplit(':').next().unwrap().parse().unwrap();
+    let mut stream = TcpStream::connect(("127.0.0.1", 5900 + number)).expect("QEMU listens");
+    let mut greeting = [0; 14];
+    stream.read_exact(&mut greeting[..12]).unwrap();
+    stream.write_all(b"RFB 003.008\n").unwrap();
+    stream.read_exact(&mut greeting[12..]).unwrap();
+    stream.write_all(&[1]).unwrap();
+    stream.read_exact(&mut greeting[..4]).unwrap();
+    stream.write_all(&[0]).unwrap();
+    stream
+}
+
+#[gtk::test]
+fn whoever_does_not_want_to_wait_tries_now() {
+    support::start();
+    let daemon = Daemon::start().expect("libvirtd is part of the environment");
+    let xml = guest::prepare(daemon.path(), "screen").expect("a folder that takes files");
+    let file = daemon.path().join("screen.xml");
+    let plain = "<graphics type='vnc'><listen type='none'/></graphics>";
+    assert!(xml.contains(plain));
+    let port = "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>";
+    fs::write(&file, xml.replace(plain, port)).expect("a folder that takes files");
+    virsh(&daemon, &["define", &file.to_string_lossy()]);
+    virsh(&daemon, &["start", "screen"]);
+    let shown = Shown::with(&[&uri(&daemon)]);
+    let guest: Guest = shown
+        .connect()
+        .guests()
+        .find("screen")
+        .expect("it is there");
+    let window = GuestWindow::new(&app(), &guest);
+    window.present();
+    wait_until("a picture", || is_live(&window));
+
+    let other = alone_at(&virsh(&daemon, &["vncdisplay", "screen"]));
+    let advice: gtk::Label = by_id(&window, "again_advice");
+    let button: gtk::Button = by_id(&window, "again_button");
+    let wait = || told_seconds(&advice.label()).filter(|_| button.is_mapped());
+    wait_until("a long wait", || wait().is_some_and(|wait| wait >= 3));
+    assert_eq!(button.label().as_deref(), Some("Try _Now"));
+    assert!(button.grab_focus(), "it is reached without a pointer");
+    drop(other);
+    let (begun, told) = (Instant::now(), wait().expect("a wait"));
+    button.emit_clicked();
+    wait_until("the screen", || is_live(&window));
+    let taken = begun.elapsed();
+    assert!(
+        taken < Duration::from_secs(told - 1),
+        "{taken:?} of {told} s"
+    );
+    window.destroy();
+}
