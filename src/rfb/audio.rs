@@ -7,6 +7,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use tokio::sync::Notify;
+
 /// The highest rate that QEMU accepts, in samples a second for each channel (`ui/vnc.c`).
 pub(crate) const MAX_FREQUENCY: u32 = 48_000;
 
@@ -88,7 +90,13 @@ impl Default for AudioFormat {
 /// Samples that wait for a player; clones share them. Any thread may take them.
 #[derive(Clone, Debug, Default)]
 pub struct AudioQueue {
-    inner: Arc<Mutex<Waiting>>,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    waiting: Mutex<Waiting>,
+    filled: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -101,7 +109,8 @@ struct Waiting {
 
 impl AudioQueue {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        let waiting = self.inner.waiting.lock();
+        waiting.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Moves the oldest bytes into `out`, as many as there are and fit, and returns their number. Never waits for more.
@@ -112,6 +121,21 @@ impl AudioQueue {
             *to = from;
         }
         count
+    }
+
+    /// Waits until there are samples. One player at a time is woken; it needs no tokio runtime.
+    ///
+    /// # Cancel safety
+    /// Cancel safe: it takes nothing.
+    pub async fn filled(&self) {
+        while self.is_empty() {
+            self.inner.filled.notified().await;
+        }
+    }
+
+    /// Takes all that waits.
+    pub fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.lock().bytes).into()
     }
 
     /// Counts the bytes that wait.
@@ -140,6 +164,8 @@ impl AudioQueue {
             waiting.bytes.drain(..gone);
             waiting.dropped += gone as u64;
         }
+        drop(waiting);
+        self.inner.filled.notify_one();
     }
 
     /// Begins a stream: what is left of the one before it goes, should its last frame not be whole.
@@ -168,6 +194,27 @@ mod tests {
         assert_eq!(player.read(&mut out), 1);
         assert_eq!(player.read(&mut out), 0);
         assert!(queue.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_player_is_woken_and_takes_all_that_waits() {
+        let queue = AudioQueue::default();
+        let player = queue.clone();
+        let played = tokio::spawn(async move {
+            player.filled().await;
+            player.take()
+        });
+        tokio::task::yield_now().await;
+        assert!(!played.is_finished(), "nothing waits");
+        queue.push(&[1, 2, 3, 4]);
+        assert_eq!(played.await.unwrap(), [1, 2, 3, 4]);
+        assert!(queue.is_empty());
+        // What was taken by another way wakes nobody for nothing.
+        queue.push(&[5; 8]);
+        assert_eq!(queue.take().len(), 8);
+        let again = tokio::spawn(async move { queue.filled().await });
+        tokio::task::yield_now().await;
+        assert!(!again.is_finished());
     }
 
     #[test]

@@ -55,6 +55,9 @@ const HEARD: AudioFormat = AudioFormat {
     frequency: 8000,
 };
 
+/// A hundred times as long as QEMU waits between two of its messages with sound.
+const QUIET: Duration = Duration::from_secs(1);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tone_is_heard_as_it_was_sounded() {
     let sound = [
@@ -84,6 +87,26 @@ async fn a_tone_is_heard_as_it_was_sounded() {
     let frequency = rising.count() as f64 / seconds;
     assert!((950.0..=1050.0).contains(&frequency), "{frequency} Hz");
     assert_eq!(session.statistics().audio_dropped, 0);
+
+    // Without a listener QEMU sends no more of it, while the guest sounds on.
+    session.audio(None);
+    quiet(&mut events).await;
+    session.audio_queue().take();
+    session.audio(Some(HEARD));
+    hear(&session, &mut events, 800).await;
+}
+
+/// Waits until there has been no sound for as long as a hundred messages would take.
+async fn quiet(events: &mut Events) {
+    let mut last = Instant::now();
+    let begun = last;
+    while let Ok(event) = tokio::time::timeout_at((last + QUIET).into(), events.recv()).await {
+        let event = event.expect("news go on");
+        if matches!(event, Event::AudioData | Event::AudioBegin) {
+            last = Instant::now();
+        }
+        assert!(begun.elapsed() < PATIENCE, "it sounds on");
+    }
 }
 
 /// Takes this many samples, from the first that is not silence on.
