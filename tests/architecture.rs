@@ -261,6 +261,14 @@ fn translations_stay_in_the_four_rooms_and_behind_one_file() {
 }
 
 #[test]
+fn sound_is_played_in_one_folder() {
+    let breaks = who_knows(&sources(), ["gstreamer", "gstreamer_app"], |source| {
+        !source.lies_in("model/sound")
+    });
+    hold("GStreamer is used outside of model/sound", breaks);
+}
+
+#[test]
 fn tokio_stays_in_the_libraries_and_one_file() {
     let breaks = who_knows(&sources(), ["tokio"], |source| {
         is_in_a_room(source) && source.path != "src/app/runtime.rs"

@@ -18,6 +18,9 @@ openssh-client openssh-server netcat-openbsd fish tcsh
 sasl2-bin libsasl2-modules libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server krb5-user
 libvte-2.91-gtk4-dev
 tigervnc-standalone-server x11vnc
+libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-pulseaudio
+pipewire-pulse wireplumber pulseaudio-utils
 "
 # Further packages make a root of their own: the benchmarks install their opponents so.
 [ -z "${INNKEEPER_EXTRA_PACKAGES:-}" ] || ROOT_PACKAGES+=" $INNKEEPER_EXTRA_PACKAGES"
@@ -73,7 +76,7 @@ root_build() {
     log=$(root_cache)/root.log
     mirror=$(root_mirror)
     include=$(echo $ROOT_PACKAGES | tr ' ' ',')
-    say "making a private Debian 13 root in $root (1.6 GB; once, about two minutes)"
+    say "making a private Debian 13 root in $root (1.7 GB; once, about two minutes)"
     say "packages come from $mirror; the log is $log"
     rm -rf --one-file-system "$partial"
     mkdir -p "$partial"

@@ -2,7 +2,7 @@
 //!
 //! The only file of the application that names tokio. [`enter`] makes things that need a runtime, [`run`] awaits work that
 //! tokio does, [`spawn`] starts such work and owns it, [`detach`] starts it and lets it go, [`local`] starts work on the
-//! main loop. None of them blocks.
+//! main loop, [`blocking`] has a thread for what cannot be awaited. None of them blocks.
 
 use std::{future::Future, sync::LazyLock, time::Duration};
 
@@ -71,6 +71,15 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     drop(RUNTIME.spawn(future));
+}
+
+/// Runs work that blocks on a thread that may. From any thread, and awaited anywhere; dropping the future of work that
+/// has begun does not end it.
+pub async fn blocking<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+    match RUNTIME.spawn_blocking(work).await {
+        Ok(value) => value,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
 }
 
 /// Starts a future on the main loop.

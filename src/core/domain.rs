@@ -46,6 +46,8 @@ pub struct Description {
     pub vcpus: u32,
     /// The graphical displays that are defined, in the order of the XML.
     pub graphics: Vec<GraphicsKind>,
+    /// Which of these displays carry the sound of a sound device, by their places.
+    pub sounding: Vec<usize>,
     /// The serial ports and consoles that speak text, each line once, in the order of the XML.
     pub text_devices: Vec<TextDevice>,
 }
@@ -57,7 +59,15 @@ pub enum GraphicsKind {
     Vnc,
     /// SPICE.
     Spice,
-    /// Anything else (RDP, SDL, D-Bus, EGL headless).
+    /// RDP.
+    Rdp,
+    /// D-Bus, to a program on the host.
+    Dbus,
+    /// A window on the host (SDL, and libvirt's `desktop`).
+    Window,
+    /// None: a picture is drawn, and another display shows it (EGL headless).
+    Headless,
+    /// Anything else.
     Other,
 }
 

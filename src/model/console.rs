@@ -12,7 +12,7 @@ use innkeeper_core::{
     ScreenSettings, rfb,
 };
 
-use super::{Connection, Guest, GuestSettings, UserCredentials, console_texts};
+use super::{Connection, Guest, GuestSettings, Sound, UserCredentials, console_texts};
 use crate::app::runtime;
 
 /// How often a wait is told anew.
@@ -50,6 +50,8 @@ mod imp {
     pub struct Console {
         pub(super) core: OnceCell<innkeeper_core::Console>,
         pub(super) connection: glib::WeakRef<Connection>,
+        pub(super) sound: OnceCell<Sound>,
+        pub(super) settings: Cell<ScreenSettings>,
         pub(super) listener: RefCell<Option<Listener>>,
         pub(super) tasks: RefCell<Vec<glib::JoinHandle<()>>>,
         /// Tells a wait anew while there is one.
@@ -93,13 +95,15 @@ glib::wrapper! {
 }
 
 impl Console {
-    pub(super) fn new(guest: &Guest, host: &Host) -> Self {
+    pub(super) fn new(guest: &Guest, host: &Host, place: Option<usize>) -> Self {
         let console: Self = glib::Object::new();
         let credentials = UserCredentials::of_guest(host.uri(), guest.uuid());
-        let settings = core_settings(&GuestSettings::of(guest.uuid()));
+        let settings = core_settings(&GuestSettings::of(guest.uuid()), place);
         let core = runtime::enter(|| host.console_with(guest.uuid(), credentials, settings));
         let _ = console.imp().core.set(core);
         console.imp().connection.set(guest.connection().as_ref());
+        let _ = console.imp().sound.set(Sound::new(guest, place));
+        console.imp().settings.set(settings);
         console.follow_events();
         console.take_state(&console.core().state());
         console
@@ -124,6 +128,11 @@ impl Console {
     }
 
     fn tell(&self, event: rfb::Event) {
+        match event {
+            rfb::Event::Connected { .. } => self.sound().set_session(self.session()),
+            rfb::Event::AudioOffered => self.sound().set_offered(),
+            _ => {}
+        }
         if let Some(listener) = &*self.imp().listener.borrow() {
             listener(event);
         }
@@ -147,6 +156,9 @@ impl Console {
             phase,
             ConsolePhase::Connecting | ConsolePhase::Waiting
         ));
+        if self.session().is_none() {
+            self.sound().set_session(None);
+        }
         let _batch = self.freeze_notify();
         self.notify_headline();
         self.notify_advice();
@@ -212,7 +224,20 @@ impl Console {
 
     /// Takes what the user has settled for the guest. A screen that is shared no more is opened anew.
     pub fn set_settings(&self, settings: &GuestSettings) {
-        self.core().set_settings(core_settings(settings));
+        let place = self.imp().settings.get().place;
+        self.take_settings(core_settings(settings, place));
+    }
+
+    /// Shows the screen at a place among the guest's screens; without one, the first that can be shown.
+    pub fn set_place(&self, place: Option<usize>) {
+        let settings = self.imp().settings.get();
+        self.sound().set_place(place);
+        self.take_settings(ScreenSettings { place, ..settings });
+    }
+
+    fn take_settings(&self, settings: ScreenSettings) {
+        self.imp().settings.set(settings);
+        self.core().set_settings(settings);
     }
 
     /// Opens the screen anew as its only viewer: the sessions of all others end.
@@ -223,6 +248,12 @@ impl Console {
     /// Gives the live session's handle for input and its picture, while there is one.
     pub fn session(&self) -> Option<rfb::Session> {
         self.core().session()
+    }
+
+    /// Gives the sound that comes with the screen.
+    pub fn sound(&self) -> Sound {
+        let sound = self.imp().sound.get();
+        sound.expect("a console is made with its sound").clone()
     }
 
     /// Tries again now.
@@ -254,8 +285,9 @@ impl Console {
     }
 }
 
-fn core_settings(settings: &GuestSettings) -> ScreenSettings {
+fn core_settings(settings: &GuestSettings, place: Option<usize>) -> ScreenSettings {
     ScreenSettings {
+        place,
         share: !settings.exclusive,
         view_only: settings.view_only,
     }

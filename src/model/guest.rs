@@ -371,8 +371,8 @@ impl Guest {
     }
 
     /// Makes a console that follows its screen. Dropping it closes the screen.
-    pub fn console(&self) -> Result<Console, Error> {
-        Ok(Console::new(self, &self.host()?))
+    pub fn console(&self, place: Option<usize>) -> Result<Console, Error> {
+        Ok(Console::new(self, &self.host()?, place))
     }
 
     /// Makes a console that follows one of its serial lines. Dropping it closes the line.

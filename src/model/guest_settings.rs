@@ -40,6 +40,12 @@ pub struct GuestSettings {
     /// Which of its screens and text consoles was looked at last, in a word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screen: Option<String>,
+    /// How loud it is, in percent; `None` is the whole of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<u8>,
+    /// Whether its sound is not wanted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub muted: bool,
     /// What this version does not know.
     #[serde(flatten)]
     other: Map<String, Value>,

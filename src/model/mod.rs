@@ -27,6 +27,7 @@ mod job;
 mod kept_file;
 mod keyring;
 mod questions;
+mod sound;
 mod ssh_hosts;
 mod text_console;
 mod texts;
@@ -51,6 +52,7 @@ pub use import::{Import, ImportedSetting};
 pub use job::{Job, JobState};
 pub use kept_file::{KeptFile, finish_writing};
 pub use questions::{Asker, Question, Questions};
+pub use sound::{Sound, SoundProblem};
 pub use ssh_hosts::known_ssh_hosts;
 pub use text_console::{TextConsole, TextConsolePhase};
 pub use texts::{

@@ -200,14 +200,14 @@ mod tests {
     async fn a_player_is_woken_and_takes_all_that_waits() {
         let queue = AudioQueue::default();
         let player = queue.clone();
-        let played = tokio::spawn(async move {
+        let taken = tokio::spawn(async move {
             player.filled().await;
             player.take()
         });
         tokio::task::yield_now().await;
-        assert!(!played.is_finished(), "nothing waits");
+        assert!(!taken.is_finished(), "nothing waits");
         queue.push(&[1, 2, 3, 4]);
-        assert_eq!(played.await.unwrap(), [1, 2, 3, 4]);
+        assert_eq!(taken.await.unwrap(), [1, 2, 3, 4]);
         assert!(queue.is_empty());
         // What was taken by another way wakes nobody for nothing.
         queue.push(&[5; 8]);

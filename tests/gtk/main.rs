@@ -18,6 +18,7 @@ mod manager_lab;
 mod moving;
 mod out_of_reach;
 mod questions;
+mod sound;
 mod support;
 mod templates;
 mod terminal;

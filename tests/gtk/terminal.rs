@@ -92,12 +92,14 @@ impl Drop for Line {
     }
 }
 
-fn uri(daemon: &Daemon) -> String {
+/// The address of a daemon's QEMU.
+pub(crate) fn uri(daemon: &Daemon) -> String {
     let socket = daemon.socket();
     format!("{}?socket={}", Daemon::qemu_uri(), socket.display())
 }
 
-fn virsh(daemon: &Daemon, arguments: &[&str]) {
+/// Has `virsh` do something there.
+pub(crate) fn virsh(daemon: &Daemon, arguments: &[&str]) {
     let uri = uri(daemon).replace("qemu:", "qemu+unix:");
     let output = Command::new("virsh")
         .args(["-q", "-c", &uri])
@@ -108,7 +110,8 @@ fn virsh(daemon: &Daemon, arguments: &[&str]) {
     assert!(output.status.success(), "virsh {arguments:?}: {said}");
 }
 
-fn guest(connection: &Connection) -> Guest {
+/// The only guest of a connection.
+pub(crate) fn guest(connection: &Connection) -> Guest {
     let guests = connection.guests();
     let mut all = guests.iter::<Guest>().flatten();
     all.next().expect("there is one guest")

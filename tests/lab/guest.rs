@@ -1,4 +1,5 @@
-//! A guest that needs no operating system: a boot sector that echoes its serial line and powers off at a key.
+//! Guests that need no operating system: a boot sector that echoes its serial line and powers off at a key, and one that
+//! sounds a tone.
 
 use std::fs::{self, Permissions};
 use std::io;
@@ -40,11 +41,41 @@ const BOOT_CODE: [u8; 34] = [
     0x90, // nop
 ];
 
+/// 16-bit code at 7C00h: the timer's second channel makes a square wave, which the speaker follows.
+const TONE_CODE: [u8; 24] = [
+    0xfa, // cli
+    0xb0, 0xb6, // mov al, B6h           (channel 2, both bytes, square wave)
+    0xe6, 0x43, // out 43h, al
+    0xb8, 0xa9, 0x04, // mov ax, 1193    (of the timer's 1,193,182 Hz)
+    0xe6, 0x42, // out 42h, al
+    0x88, 0xe0, // mov al, ah
+    0xe6, 0x42, // out 42h, al
+    0xe4, 0x61, // in al, 61h
+    0x0c, 0x03, // or al, 3
+    0xe6, 0x61, // out 61h, al
+    0xf4, // stop: hlt
+    0xeb, 0xfd, // jmp stop
+    0x90, // nop
+];
+
+/// The tone of [`prepare_tone`], in Hz.
+pub const TONE: usize = 1000;
+
 /// Writes the boot disk and gives the guest's XML.
 pub fn prepare(dir: &Path, name: &str) -> io::Result<String> {
+    prepare_code(dir, name, &BOOT_CODE)
+}
+
+/// Writes the boot disk of a guest that sounds a tone on its PC speaker from its start on, and gives its XML.
+pub fn prepare_tone(dir: &Path, name: &str) -> io::Result<String> {
+    let xml = prepare_code(dir, name, &TONE_CODE)?;
+    Ok(xml.replace("<graphics", "<sound model='pcspk'/><graphics"))
+}
+
+fn prepare_code(dir: &Path, name: &str, code: &[u8]) -> io::Result<String> {
     let disk = dir.join(format!("{name}.img"));
     let mut sector = [0; 512];
-    sector[..BOOT_CODE.len()].copy_from_slice(&BOOT_CODE);
+    sector[..code.len()].copy_from_slice(code);
     sector[510..].copy_from_slice(&[0x55, 0xaa]);
     fs::write(&disk, sector)?;
     Ok(format!(

@@ -20,6 +20,7 @@ mod listen;
 mod polkit;
 pub mod sasl;
 mod screen_host;
+mod sound_server;
 mod sshd;
 
 #[cfg(feature = "anonymous-tls")]
@@ -30,4 +31,5 @@ pub use kdc::Kdc;
 pub use listen::Listen;
 pub use polkit::{Polkit, serve_agent_helper};
 pub use screen_host::ScreenHost;
+pub use sound_server::SoundServer;
 pub use sshd::{Account, Sshd, SshdOptions};

@@ -45,6 +45,8 @@ pub(super) struct Visit {
     pub(super) patience: Duration,
     /// Whether the others were to stay.
     shares: bool,
+    /// Which of the domain's screens was asked for.
+    place: Option<usize>,
     /// Whether the server has described its desktop.
     is_open: bool,
     last_news: Instant,
@@ -58,18 +60,28 @@ impl Follower<'_> {
     pub(super) async fn attempt(&mut self, domain: &Domain, link: &Link) -> Ended {
         self.retries.mark_unchanged();
         let options = self.shared.host.options();
+        let place = self.wanted.borrow().settings.place;
         let tell = |step| self.shared.set_state(ConsoleState::Connecting(step));
-        let way = match Box::pin(route::open(link, domain, &options, &tell)).await {
+        let way = match Box::pin(route::open(link, domain, place, &options, &tell)).await {
             Ok(way) => way,
             Err(Obstacle::Passing(error)) => return Ended::Passing(error, None),
             Err(Obstacle::Lasting(error)) => return Ended::Lasting(error),
         };
+        if self.wanted.borrow().settings.place != place {
+            return Ended::Superseded;
+        }
         tell(ScreenStep::Greeting);
-        let (visit, events) = self.visit(domain, way, &options);
+        let (visit, events) = self.visit(domain, place, way, &options);
         self.watch_session(visit, events).await
     }
 
-    fn visit(&mut self, domain: &Domain, way: Way, options: &Options) -> (Visit, rfb::Events) {
+    fn visit(
+        &mut self,
+        domain: &Domain,
+        place: Option<usize>,
+        way: Way,
+        options: &Options,
+    ) -> (Visit, rfb::Events) {
         let last = self.shared.host.protections.last(self.shared.uuid);
         let gate = Gate::new(&way, options, last);
         let told = way
@@ -95,6 +107,7 @@ impl Follower<'_> {
             password,
             patience: options.console,
             shares: wanted.settings.share,
+            place,
             is_open: false,
             last_news: Instant::now(),
             live_since: None,
@@ -133,7 +146,8 @@ impl Follower<'_> {
                     let wanted = *self.wanted.borrow_and_update();
                     visit.session.set_view_only(wanted.settings.view_only);
                     let is_alone_now = visit.shares && !wanted.settings.share;
-                    if wanted.take_overs != self.taken_over || is_alone_now {
+                    let is_another = visit.place != wanted.settings.place;
+                    if wanted.take_overs != self.taken_over || is_alone_now || is_another {
                         return Ended::Superseded;
                     }
                 }
@@ -145,6 +159,10 @@ impl Follower<'_> {
         visit.last_news = Instant::now();
         if matches!(event, rfb::Event::Connected { .. }) {
             self.open(visit);
+        }
+        // Its player waits for the queue itself; a hundred such news a second would wake everybody else.
+        if matches!(event, rfb::Event::AudioData) {
+            return;
         }
         let may_show = matches!(event, rfb::Event::Connected { .. } | rfb::Event::Damage);
         self.shared.outbox.push(ConsoleEvent::Screen(event));

@@ -177,13 +177,20 @@ impl Console {
         }
     }
 
-    /// Changes how the screen is wanted. One that is shared no more is opened anew, which ends the others' sessions.
+    /// Changes how the screen is wanted. One that is shared no more is opened anew, which ends the others' sessions;
+    /// another place is another screen.
     pub fn set_settings(&self, settings: ScreenSettings) {
+        let mut is_another = false;
         self.shared().wanted.send_if_modified(|wanted| {
             let differs = wanted.settings != settings;
+            is_another = wanted.settings.place != settings.place;
             wanted.settings = settings;
             differs
         });
+        // The other screen may be there where this one is waited for.
+        if is_another {
+            self.retry();
+        }
     }
 
     /// Opens the screen anew as its only viewer: the sessions of all others end, and QEMU lets nobody in until this one

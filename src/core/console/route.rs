@@ -23,7 +23,7 @@ use virt_rpc::procedure;
 use super::{
     ScreenRoute, ScreenStep,
     place::{Nowhere, Place, Side, places},
-    screen::{self, Screen},
+    screen,
 };
 use crate::{
     Domain, Error, ErrorKind, Options, Transport,
@@ -72,17 +72,18 @@ pub(super) struct Way {
 /// Who hears how far the way is.
 pub(super) type Tell<'a> = &'a (dyn Fn(ScreenStep) + Send + Sync);
 
-/// Opens a stream to the domain's VNC screen.
+/// Opens a stream to a VNC screen of the domain: the one at this place, else the first.
 pub(super) async fn open(
     link: &Link,
     domain: &Domain,
+    place: Option<usize>,
     options: &Options,
     tell: Tell<'_>,
 ) -> Result<Way, Obstacle> {
     tell(ScreenStep::Asking);
     let index = match &domain.description {
-        Some(known) => known.first_vnc(),
-        None => screen::first_vnc(link, domain).await?,
+        Some(known) => known.vnc_at(place),
+        None => screen::find(link, domain, place).await?,
     };
     let Some(index) = index else {
         let text = "the domain has no VNC screen";
@@ -99,8 +100,7 @@ pub(super) async fn open(
             Err(error) => return Err(error.into()),
         }
     }
-    let screen = screen::read(link, domain).await?;
-    by_address(link, domain, screen, options, tell).await
+    by_address(link, domain, index, options, tell).await
 }
 
 fn descriptor(stream: BoxedStream) -> Way {
@@ -139,10 +139,11 @@ fn stream_of(fd: OwnedFd) -> std::io::Result<UnixStream> {
 async fn by_address(
     link: &Link,
     domain: &Domain,
-    screen: Screen,
+    index: usize,
     options: &Options,
     tell: Tell<'_>,
 ) -> Result<Way, Obstacle> {
+    let screen = screen::read(link, domain, index).await?;
     let side = side_of(link);
     let places = match places(screen.listen, side, options.screen_way) {
         Ok(places) => places,
@@ -150,7 +151,7 @@ async fn by_address(
         Err(_) if screen.awaits_port => return Err(unreachable("it has no port yet").into()),
         Err(nowhere) => {
             return Err(Obstacle::Lasting(
-                explain(link, domain, nowhere, options).await,
+                explain(link, domain, index, nowhere, options).await,
             ));
         }
     };
@@ -179,7 +180,13 @@ async fn by_address(
 }
 
 /// Says why there is no place to try, and whether the next start mends that.
-async fn explain(link: &Link, domain: &Domain, nowhere: Nowhere, options: &Options) -> Error {
+async fn explain(
+    link: &Link,
+    domain: &Domain,
+    index: usize,
+    nowhere: Nowhere,
+    options: &Options,
+) -> Error {
     let place = match nowhere {
         Nowhere::Closed => {
             return unreachable("it listens nowhere, and libvirt hands over no descriptor");
@@ -187,8 +194,8 @@ async fn explain(link: &Link, domain: &Domain, nowhere: Nowhere, options: &Optio
         Nowhere::Nameless => return unreachable("the name of the screen's host is not known"),
         Nowhere::Inside(place) => place,
     };
-    let opens_at_next_start =
-        screen::will_be_reachable(link, domain, side_of(link), options.screen_way).await;
+    let (side, way) = (side_of(link), options.screen_way);
+    let opens_at_next_start = screen::will_be_reachable(link, domain, index, side, way).await;
     let text = match &place {
         Some(place) => format!("the screen listens at {place} of its host only"),
         None => "the screen listens nowhere: it can be shown on its own host only".to_owned(),

@@ -1,4 +1,4 @@
-//! What a domain's XML says of its first VNC screen: which one it is, where it listens, its password.
+//! What a domain's XML says of one of its VNC screens: which one it is, where it listens, its password.
 //!
 //! Passwords are read where that is allowed; a connection that may only look sees the rest.
 
@@ -33,17 +33,21 @@ pub(super) struct Screen {
     pub(super) password_end: Option<SystemTime>,
 }
 
-/// Finds the place of the first VNC screen among the screens.
-pub(super) async fn first_vnc(link: &Link, domain: &Domain) -> Result<Option<usize>, Error> {
+/// Finds the place of a VNC screen among the screens: the one that is asked for, else the first.
+pub(super) async fn find(
+    link: &Link,
+    domain: &Domain,
+    place: Option<usize>,
+) -> Result<Option<usize>, Error> {
     let xml = domain_xml(link.main(), handle_of(domain), XmlKind::Present).await?;
-    Ok(Description::read(&xml).and_then(|read| read.first_vnc()))
+    Ok(Description::read(&xml).and_then(|read| read.vnc_at(place)))
 }
 
-/// Reads the first VNC screen of a running domain.
-pub(super) async fn read(link: &Link, domain: &Domain) -> Result<Screen, Error> {
+/// Reads the VNC screen at a place of a running domain.
+pub(super) async fn read(link: &Link, domain: &Domain, index: usize) -> Result<Screen, Error> {
     let xml = domain_xml(link.main(), handle_of(domain), XmlKind::Present).await?;
     let document = parse(&xml)?;
-    let vnc = vnc_of(&document)
+    let vnc = vnc_of(&document, index)
         .ok_or_else(|| Error::new(ErrorKind::NoScreen, "the domain has no VNC screen now"))?;
     let listen = vnc.listen();
     Ok(Screen {
@@ -59,6 +63,7 @@ pub(super) async fn read(link: &Link, domain: &Domain) -> Result<Screen, Error> 
 pub(super) async fn will_be_reachable(
     link: &Link,
     domain: &Domain,
+    index: usize,
     side: Side<'_>,
     way: ScreenWay,
 ) -> bool {
@@ -69,14 +74,14 @@ pub(super) async fn will_be_reachable(
     let Ok(document) = xml.and_then(|xml| parse(&xml)) else {
         return false;
     };
-    let address = vnc_of(&document).and_then(|vnc| vnc.address());
+    let address = vnc_of(&document, index).and_then(|vnc| vnc.address());
     address.is_some_and(|address| place::is_reachable(&address, side, way))
 }
 
-fn vnc_of(document: &Document) -> Option<Graphics<'_>> {
+fn vnc_of(document: &Document, index: usize) -> Option<Graphics<'_>> {
     let view = domain::Domain::of(document).ok()?;
     let is_vnc = |graphics: &Graphics<'_>| graphics.kind().as_deref() == Some("vnc");
-    view.graphics().find(is_vnc)
+    view.graphics().nth(index).filter(is_vnc)
 }
 
 /// libvirt writes the time of UTC without saying so (`src/conf/domain_conf.c`).

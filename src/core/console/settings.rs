@@ -7,6 +7,8 @@ pub struct ScreenSettings {
     pub share: bool,
     /// Whether nothing that the user does is sent: no keys, no pointer, no clipboard.
     pub view_only: bool,
+    /// The place of the screen among the domain's screens; the first VNC screen without one, or where it is no VNC screen.
+    pub place: Option<usize>,
 }
 
 impl Default for ScreenSettings {
@@ -14,6 +16,7 @@ impl Default for ScreenSettings {
         Self {
             share: true,
             view_only: false,
+            place: None,
         }
     }
 }

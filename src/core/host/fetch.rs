@@ -26,7 +26,7 @@ const STATS_STATE: u32 = 1;
 /// What the host told of one domain.
 pub(crate) enum Found {
     /// It is there.
-    Domain(Domain),
+    Domain(Box<Domain>),
     /// It is gone.
     Gone(Uuid),
     /// The host did not say; what is known stays.
@@ -132,7 +132,8 @@ async fn one(connection: &Connection, handle: types::Domain) -> Found {
         managed_save: saved.is_ok_and(|ret| ret.result != 0),
         has_snapshots: snapshots.is_ok_and(|ret| ret.ret > 0),
     };
-    Found::Domain(domain(now, Some((state.state, state.reason)), flags))
+    let found = domain(now, Some((state.state, state.reason)), flags);
+    Found::Domain(Box::new(found))
 }
 
 /// Asks what the host is; what it does not tell stays empty.

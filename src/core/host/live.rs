@@ -332,7 +332,7 @@ impl Live<'_> {
                         if list.get(uuid).is_none_or(|old| old.description.is_none()) {
                             agenda.describe(uuid);
                         }
-                        list.merge(domain);
+                        list.merge(*domain);
                     }
                     Found::Gone(uuid) => list.remove(uuid),
                     Found::Unknown => {}

@@ -22,6 +22,7 @@ mod snapshots;
 mod statistics;
 mod terminal;
 mod typing;
+mod volume;
 mod window;
 mod window_sizes;
 

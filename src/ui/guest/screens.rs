@@ -19,27 +19,38 @@ use crate::{
 };
 
 /// One thing to look at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Choice {
-    /// The picture.
-    #[default]
-    Graphics,
+    /// The picture of a screen, by its place among the guest's screens; without one, of the first that can be shown.
+    Graphics(Option<usize>),
     /// A text console.
     Text(TextDeviceId),
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self::Graphics(None)
+    }
 }
 
 impl Choice {
     /// Reads what [`Choice`] writes.
     pub(super) fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "graphics" => Some(Self::Graphics),
-            other => other.parse().ok().map(Self::Text),
+        match word.strip_prefix("graphics") {
+            Some("") => Some(Self::Graphics(None)),
+            Some(place) => place.parse().ok().map(|place| Self::Graphics(Some(place))),
+            None => word.parse().ok().map(Self::Text),
         }
+    }
+
+    /// Whether it is a picture.
+    pub(super) fn is_graphics(self) -> bool {
+        matches!(self, Self::Graphics(_))
     }
 
     fn icon_name(self) -> &'static str {
         match self {
-            Self::Graphics => "video-display-symbolic",
+            Self::Graphics(_) => "video-display-symbolic",
             Self::Text(_) => "utilities-terminal-symbolic",
         }
     }
@@ -48,7 +59,8 @@ impl Choice {
 impl fmt::Display for Choice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Graphics => f.write_str("graphics"),
+            Self::Graphics(None) => f.write_str("graphics"),
+            Self::Graphics(Some(place)) => write!(f, "graphics{place}"),
             Self::Text(device) => device.fmt(f),
         }
     }
@@ -65,22 +77,7 @@ struct Offer {
 
 /// Lists what a guest has to look at.
 fn offers(description: &DomainDescription) -> Vec<Offer> {
-    let graphics = &description.graphics;
-    let mut offers = Vec::new();
-    if !graphics.is_empty() {
-        let is_possible = graphics.contains(&GraphicsKind::Vnc);
-        let label = if is_possible {
-            gettext("_Graphical")
-        } else {
-            // Translators: an entry of a menu that cannot be chosen, with the reason.
-            gettext("Graphical (only VNC can be shown)")
-        };
-        offers.push(Offer {
-            choice: Choice::Graphics,
-            label,
-            is_possible,
-        });
-    }
+    let mut offers = graphical_offers(&description.graphics);
     offers.extend(description.text_devices.iter().map(|device| {
         let number = device.id.port.to_string();
         let name = match device.id.kind {
@@ -106,6 +103,57 @@ fn offers(description: &DomainDescription) -> Vec<Offer> {
         }
     }));
     offers
+}
+
+/// Lists the screens. The first that can be shown is chosen without its place, which may differ tomorrow.
+fn graphical_offers(graphics: &[GraphicsKind]) -> Vec<Offer> {
+    let is_vnc = |kind: &GraphicsKind| *kind == GraphicsKind::Vnc;
+    let first = graphics.iter().position(is_vnc);
+    let offer = |(place, kind): (usize, &GraphicsKind)| {
+        let is_possible = is_vnc(kind);
+        Offer {
+            choice: Choice::Graphics(Some(place).filter(|place| first != Some(*place))),
+            label: graphical_label(*kind, (graphics.len() > 1).then_some(place)),
+            is_possible,
+        }
+    };
+    graphics.iter().enumerate().map(offer).collect()
+}
+
+/// Names a screen, by its number where there are several.
+fn graphical_label(kind: GraphicsKind, number: Option<usize>) -> String {
+    let (number, name) = (number.map(|number| number.to_string()), kind_name(kind));
+    match (kind, &number) {
+        (GraphicsKind::Vnc, None) => gettext("_Graphical"),
+        (GraphicsKind::Vnc, Some(number)) => gettext_f(
+            // Translators: a screen of a virtual machine that has several, by its number from 0: “Graphical 0 (VNC)”.
+            "Graphical _{number} ({type})",
+            &[("number", number), ("type", name)],
+        ),
+        (_, None) => gettext_f(
+            // Translators: an entry of a menu that cannot be chosen, with the reason. {type} is such as “SPICE”.
+            "Graphical ({type} cannot be shown, only VNC)",
+            &[("type", name)],
+        ),
+        (_, Some(number)) => gettext_f(
+            // Translators: an entry of a menu that cannot be chosen, with the reason. {type} is such as “SPICE”.
+            "Graphical {number} ({type} cannot be shown, only VNC)",
+            &[("number", number), ("type", name)],
+        ),
+    }
+}
+
+/// What a kind of screen is called, in every language.
+fn kind_name(kind: GraphicsKind) -> &'static str {
+    match kind {
+        GraphicsKind::Vnc => "VNC",
+        GraphicsKind::Spice => "SPICE",
+        GraphicsKind::Rdp => "RDP",
+        GraphicsKind::Dbus => "D-Bus",
+        GraphicsKind::Window => "SDL",
+        GraphicsKind::Headless => "EGL",
+        GraphicsKind::Other => "?",
+    }
 }
 
 /// Chooses where the user has not: what was looked at last, else the first thing that can be shown.
@@ -213,7 +261,7 @@ impl Screens {
     /// The terminal that is shown, if it is one.
     pub(super) fn terminal(&self) -> Option<TerminalView> {
         match self.shown() {
-            Choice::Graphics => None,
+            Choice::Graphics(_) => None,
             Choice::Text(device) => self.terminals.borrow().get(&device).cloned(),
         }
     }
@@ -226,7 +274,8 @@ impl Screens {
             return;
         }
         match choice {
-            Choice::Graphics => {
+            Choice::Graphics(place) => {
+                stage.picture.show_place(place);
                 if !self.has_picture.replace(true) {
                     stage.picture.set_guest(&guest);
                 }
@@ -281,15 +330,15 @@ mod tests {
     fn the_picture_comes_first_where_it_can_be_shown() {
         let serial = |port| Choice::Text(text(TextKind::Serial, port));
         let vnc = [GraphicsKind::Vnc];
-        assert_eq!(chosen(&vnc, &["pty"], None), Choice::Graphics);
+        assert_eq!(chosen(&vnc, &["pty"], None), Choice::Graphics(None));
         assert_eq!(chosen(&[], &["pty"], None), serial(0));
         assert_eq!(chosen(&[], &["tcp", "pty"], None), serial(1));
         assert_eq!(chosen(&[GraphicsKind::Spice], &["pty"], None), serial(0));
         // Its page says why there is nothing.
-        assert_eq!(chosen(&[], &[], None), Choice::Graphics);
+        assert_eq!(chosen(&[], &[], None), Choice::Graphics(None));
         assert_eq!(
             chosen(&[GraphicsKind::Spice], &["file"], None),
-            Choice::Graphics
+            Choice::Graphics(None)
         );
     }
 
@@ -298,8 +347,14 @@ mod tests {
         let serial = |port| Choice::Text(text(TextKind::Serial, port));
         let vnc = [GraphicsKind::Vnc];
         assert_eq!(chosen(&vnc, &["pty"], Some(serial(0))), serial(0));
-        assert_eq!(chosen(&vnc, &["pty"], Some(serial(1))), Choice::Graphics);
-        assert_eq!(chosen(&vnc, &["tcp"], Some(serial(0))), Choice::Graphics);
+        assert_eq!(
+            chosen(&vnc, &["pty"], Some(serial(1))),
+            Choice::Graphics(None)
+        );
+        assert_eq!(
+            chosen(&vnc, &["tcp"], Some(serial(0))),
+            Choice::Graphics(None)
+        );
     }
 
     #[test]
@@ -309,7 +364,7 @@ mod tests {
         assert_eq!(
             labels,
             [
-                "Graphical (only VNC can be shown)",
+                "Graphical (SPICE cannot be shown, only VNC)",
                 "Serial _0",
                 "Serial _1 (type “tcp” cannot be opened)",
             ]
@@ -324,8 +379,37 @@ mod tests {
     }
 
     #[test]
+    fn several_screens_are_listed_each_with_its_kind() {
+        use GraphicsKind::{Headless, Spice, Vnc};
+        let list = offers(&description(&[Spice, Vnc, Headless, Vnc], &["pty"]));
+        let labels: Vec<_> = list.iter().map(|offer| offer.label.as_str()).collect();
+        assert_eq!(
+            labels,
+            [
+                "Graphical 0 (SPICE cannot be shown, only VNC)",
+                "Graphical _1 (VNC)",
+                "Graphical 2 (EGL cannot be shown, only VNC)",
+                "Graphical _3 (VNC)",
+                "Serial _0",
+            ]
+        );
+        let possible: Vec<_> = list.iter().filter(|offer| offer.is_possible).collect();
+        assert_eq!(possible[0].choice, Choice::Graphics(None));
+        assert_eq!(possible[1].choice, Choice::Graphics(Some(3)));
+        // The second is looked at again for as long as it is there.
+        let second = Choice::Graphics(Some(3));
+        assert_eq!(first_choice(&list, Some(second)), second);
+        assert_eq!(
+            chosen(&[Vnc], &["pty"], Some(second)),
+            Choice::Graphics(None)
+        );
+    }
+
+    #[test]
     fn a_choice_is_read_as_it_is_written() {
-        for choice in [Choice::Graphics, Choice::Text(text(TextKind::Console, 1))] {
+        let pictures = [None, Some(2)].map(Choice::Graphics);
+        let console = Choice::Text(text(TextKind::Console, 1));
+        for choice in pictures.into_iter().chain([console]) {
             assert_eq!(Choice::from_word(&choice.to_string()), Some(choice));
         }
         assert_eq!(Choice::from_word("nothing"), None);

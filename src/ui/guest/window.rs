@@ -16,6 +16,7 @@ use super::{
     send_key,
     snapshots::SnapshotsPage,
     terminal::TerminalView,
+    volume::VolumeButton,
     window_sizes::{self, WindowSize},
 };
 use crate::{
@@ -45,6 +46,8 @@ mod imp {
         pub(in crate::ui::guest) send_key: TemplateChild<gtk::MenuButton>,
         #[template_child]
         pub(super) screen_picker: TemplateChild<gtk::MenuButton>,
+        #[template_child]
+        pub(super) volume: TemplateChild<VolumeButton>,
         #[template_child]
         pub(super) fullscreen: TemplateChild<gtk::Button>,
         #[template_child]
@@ -90,6 +93,7 @@ mod imp {
             SnapshotsPage::ensure_type();
             LifecycleButtons::ensure_type();
             TerminalView::ensure_type();
+            VolumeButton::ensure_type();
             class.bind_template();
             actions::bind_keys(class);
         }
@@ -115,6 +119,10 @@ mod imp {
             self.edge_header
                 .attach(&self.frame, &*obj, |window| &window.imp().edge_header);
             picture_actions::list_monitors(&obj, &self.monitors);
+            self.console
+                .bind_property("sound", &*self.volume, "sound")
+                .sync_create()
+                .build();
             obj.watch_guest();
             obj.watch_connection();
             obj.watch_self();
@@ -408,7 +416,7 @@ impl GuestWindow {
         }
         let shown = imp.screens.shown();
         actions::set_screen(self, shown);
-        let live = imp.console.live() && shown == Choice::Graphics;
+        let live = imp.console.live() && shown.is_graphics();
         let takes_keys = self.guest().is_some_and(|guest| {
             let is_passive = GuestSettings::of(guest.uuid()).view_only;
             guest.state() != GuestState::Paused && !is_passive

@@ -3,7 +3,7 @@
 use gtk::{gio, glib};
 
 /// The pages in the order of the list; each is a file of this name in each language's folder.
-pub(super) const PAGES: [&str; 9] = [
+pub(super) const PAGES: [&str; 10] = [
     "connect",
     "connect-local",
     "connect-polkit",
@@ -13,6 +13,7 @@ pub(super) const PAGES: [&str; 9] = [
     "connect-kerberos",
     "connect-other",
     "text-console",
+    "sound",
 ];
 
 const FOLDER: &str = "/io/github/innkeeper/Innkeeper/help";

@@ -176,6 +176,10 @@ attributes!(Plain {
     backend => ["backend"] "model";
     /// The address of a vsock.
     cid => ["cid"] "address";
+    /// The number of the `<audio>` at which a sound device plays, where it names one.
+    audio => ["audio"] "id";
+    /// The number of an `<audio>`.
+    id => [] "id";
 });
 
 impl Plain<'_> {

@@ -16,6 +16,8 @@ attributes!(Graphics {
     port_text => [] "port";
     /// Until when its password is good, such as `2030-01-31T12:00:00`, by the clock of the world (UTC).
     password_end => [] "passwdValidTo";
+    /// The number of the `<audio>` whose sound it carries, where it names one.
+    audio => ["audio"] "id";
 });
 
 /// Where a screen can be reached.

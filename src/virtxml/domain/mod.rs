@@ -9,6 +9,7 @@ pub mod disk;
 pub mod graphics;
 pub mod interface;
 mod listen_edit;
+mod sound;
 pub mod vdagent;
 
 use uuid::Uuid;

@@ -145,10 +145,13 @@ mod tests {
     fn what_the_dead_have_left_goes_and_all_else_stays() {
         let base = tempfile::tempdir().unwrap();
         let living = PrivateFolder::make_in(base.path()).unwrap();
-        let dead = PrivateFolder::make_in(base.path()).unwrap();
-        let left = dead.folder.keep();
+        let PrivateFolder {
+            folder: dead,
+            _owner: owner,
+        } = PrivateFolder::make_in(base.path()).unwrap();
+        let left = dead.keep();
         fs::write(left.join("control"), "").unwrap();
-        drop(dead._owner);
+        drop(owner);
         // Of an earlier version, long ago; just being made; somebody else's.
         let private = |name: &str| {
             let folder = base.path().join(name);

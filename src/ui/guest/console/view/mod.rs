@@ -18,7 +18,7 @@ use crate::{
         i18n::{gettext, gettext_f},
         settings::{Key, Settings},
     },
-    model::{Console, Guest, GuestSettings, rfb},
+    model::{Console, Guest, GuestSettings, Sound, rfb},
     widgets::keys::{combination_text, symbols_of},
 };
 
@@ -40,6 +40,8 @@ mod imp {
 
         pub(super) guest: RefCell<Option<Guest>>,
         pub(super) console: RefCell<Option<Console>>,
+        /// Which of the guest's screens is shown; the first that can be without a choice.
+        pub(super) place: Cell<Option<usize>>,
         pub(super) guest_signals: OnceCell<glib::SignalGroup>,
         pub(super) suspended: RefCell<Option<(gtk::Window, glib::SignalHandlerId)>>,
 
@@ -48,6 +50,9 @@ mod imp {
         pub(super) live: Cell<bool>,
         /// Whether it was told that somebody else could pose as the screen.
         pub(super) told_of_strangers: Cell<bool>,
+        /// The sound that comes with the screen.
+        #[property(get, nullable)]
+        pub(super) sound: RefCell<Option<Sound>>,
         /// Whether the window fills the screen.
         #[property(get, set = Self::set_fullscreen)]
         pub(super) fullscreen: Cell<bool>,
@@ -93,6 +98,7 @@ mod imp {
         fn dispose(&self) {
             self.screen.set_session(None);
             self.console.take();
+            self.sound.take();
         }
     }
 
@@ -167,6 +173,15 @@ impl ConsoleView {
         self.console().is_some_and(|console| console.is_unproven())
     }
 
+    /// Shows the screen at a place among the guest's screens; without one, the first that can be shown.
+    pub(in crate::ui::guest) fn show_place(&self, place: Option<usize>) {
+        if self.imp().place.replace(place) != place
+            && let Some(console) = self.console()
+        {
+            console.set_place(place);
+        }
+    }
+
     /// Gives the live session's handle.
     pub(in crate::ui::guest) fn session(&self) -> Option<rfb::Session> {
         self.imp().screen.session()
@@ -232,7 +247,13 @@ impl ConsoleView {
         imp.screen.set_session(None);
         imp.screen.clear();
         imp.console.take();
+        self.set_sound(None);
         self.set_live(false);
+    }
+
+    fn set_sound(&self, sound: Option<Sound>) {
+        self.imp().sound.replace(sound);
+        self.notify_sound();
     }
 
     /// Takes what the user has settled for the guest.
@@ -253,7 +274,7 @@ impl ConsoleView {
     /// Opens the screen.
     fn open(&self) {
         let Some(guest) = self.guest() else { return };
-        match guest.console() {
+        match guest.console(self.imp().place.get()) {
             Ok(console) => self.follow(console),
             Err(error) => self.show_error(&error),
         }
@@ -278,6 +299,7 @@ impl ConsoleView {
                 view.update_advice();
             }
         });
+        self.set_sound(Some(console.sound()));
         self.imp().console.replace(Some(console));
         self.update_paused();
         self.update_phase();

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use adw::prelude::*;
+use adw::{prelude::*, subclass::prelude::*};
 
 use super::ConsoleView;
 use crate::{
@@ -19,7 +19,12 @@ impl ConsoleView {
     /// Says what helps where the screen listens out of reach.
     pub(super) fn screen_help(&self) -> Option<ScreenHelp> {
         let error = self.console()?.error()?;
-        self.guest()?.screen_help(&error)
+        let mut help = self.guest()?.screen_help(&error)?;
+        // It is the first VNC screen whose address can be changed.
+        if self.imp().place.get().is_some() {
+            help.address = None;
+        }
+        Some(help)
     }
 
     /// Asks whether the screen is to listen elsewhere, and has it so.
