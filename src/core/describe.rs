@@ -72,7 +72,7 @@ mod tests {
             description.graphics,
             [GraphicsKind::Vnc, GraphicsKind::Spice]
         );
-        assert_eq!(description.sounding, [0, 1]);
+        assert_eq!(description.sounding, [0usize; 0], "it has no sound card");
         let lines: Vec<_> = description
             .text_devices
             .iter()

@@ -114,11 +114,11 @@ fn a_guest_is_heard_until_it_is_muted_and_again_when_the_server_is_back() {
 
     // Without a sound server the screen goes on, and the button says why nothing is heard.
     drop(first_server);
-    wait_until("the problem", || stage.problem().is_visible());
+    wait_until("the problem", || stage.problem().get_visible());
     let console: gtk::Widget = by_id(&stage.window, "console");
     assert!(console.property::<bool>("live"));
     let second_server = server();
-    wait_until("sound", || !stage.problem().is_visible());
+    wait_until("sound", || !stage.problem().get_visible());
     hear(&second_server);
     level.set_value(100.0);
     wait_until("nothing but the usual", || {

@@ -1,8 +1,8 @@
 //! The header's button for a guest's sound: how loud it is, whether it is muted, why it is not heard.
 //!
-//! It is there while the guest has sound. Everything it shows is bound to a [`Sound`].
+//! It is there while the guest has sound and the window has room. Everything it shows is bound to a [`Sound`].
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::subclass::prelude::*;
 use gtk::{glib, prelude::*};
@@ -30,6 +30,9 @@ mod imp {
 
         pub(super) bindings: OnceCell<glib::BindingGroup>,
         pub(super) signals: OnceCell<glib::SignalGroup>,
+        /// Whether its window has no room for it.
+        #[property(get, set = Self::set_narrow)]
+        pub(super) narrow: Cell<bool>,
         /// The sound that it is for.
         #[property(get, set = Self::set_sound, nullable)]
         pub(super) sound: RefCell<Option<Sound>>,
@@ -70,6 +73,11 @@ mod imp {
                 signals.set_target(sound.as_ref());
             }
             self.sound.replace(sound);
+            self.obj().update();
+        }
+
+        fn set_narrow(&self, narrow: bool) {
+            self.narrow.set(narrow);
             self.obj().update();
         }
     }
@@ -126,7 +134,8 @@ impl VolumeButton {
     /// Shows on the button itself how loud it is, or why it is not heard.
     fn update(&self) {
         let (imp, sound) = (self.imp(), self.sound());
-        self.set_visible(sound.as_ref().is_some_and(Sound::available));
+        let available = sound.as_ref().is_some_and(Sound::available);
+        self.set_visible(available && !self.narrow());
         let Some(sound) = sound else { return };
         let (volume, problem) = (sound.volume(), sound.problem());
         let is_heard = !sound.silent() && problem.is_empty();
