@@ -15,7 +15,7 @@ mod far;
 #[path = "../startup/guests.rs"]
 #[allow(dead_code, reason = "the far host has no guests to clear away")]
 mod guests;
-#[path = "../../src/core/examples/list.rs"]
+#[path = "../../src/core/examples/lister.rs"]
 #[allow(dead_code, reason = "its main is not ours")]
 mod list;
 mod lister;

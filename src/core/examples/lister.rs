@@ -1,4 +1,4 @@
-//! Prints every guest of a host and ends: `cargo run -p innkeeper-core --example list -- URI`.
+//! Prints every guest of a host and ends: `cargo run -p innkeeper-core --example lister -- URI`.
 //!
 //! `benches/connect` measures this beside `virsh list --all`.
 
