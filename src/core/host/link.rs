@@ -4,6 +4,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::runtime::Handle;
 use virt_rpc::{Connection, Events, Keepalive};
 
 use super::{
@@ -36,7 +37,21 @@ pub(crate) struct Link {
 pub(crate) struct Lane {
     connection: Connection,
     /// What keeps it open; the link does where it is the main one.
-    _opened: Option<Opened>,
+    opened: Option<Opened>,
+}
+
+impl Drop for Lane {
+    /// Takes leave of the daemon behind the stream's abort. libvirtd 11.3 can lock itself up, for all of its clients, when a
+    /// connection is cut with a console open (one in some twenty times).
+    fn drop(&mut self) {
+        let (Some(opened), Ok(runtime)) = (self.opened.take(), Handle::try_current()) else {
+            return;
+        };
+        runtime.spawn(async move {
+            opened.connection.close().await;
+            drop(opened);
+        });
+    }
 }
 
 impl Lane {
@@ -154,13 +169,13 @@ impl Link {
         if self.info.auth == AuthKind::Polkit {
             return Ok(Lane {
                 connection: self.connection.clone(),
-                _opened: None,
+                opened: None,
             });
         }
         let opened = open(&self.way, &Progress::unheard()).await?;
         Ok(Lane {
             connection: opened.connection.clone(),
-            _opened: Some(opened),
+            opened: Some(opened),
         })
     }
 

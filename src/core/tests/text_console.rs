@@ -194,6 +194,18 @@ async fn lines_are_opened_by_their_kind_and_number() {
     }
 }
 
+/// libvirtd 11.3 locks itself up in one of some forty times when a connection is cut with a console open.
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_a_line_leaves_the_daemon_well() {
+    let second = "<console type='pty'><target type='virtio'/></console>";
+    let lab = Lab::with_devices(second).await;
+    for _ in 0..150 {
+        for open in ["serial0", "console1"] {
+            until_connected(&lab.console(open)).await;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_that_does_not_read_holds_nothing_else_up() {
     let mut lab = Lab::start().await;
