@@ -99,6 +99,9 @@ mod imp {
 
         fn shutdown(&self) {
             finish_writing();
+            if let Some(connections) = self.connections.get() {
+                connections.leave();
+            }
             self.parent_shutdown();
         }
 

@@ -58,7 +58,7 @@ pub use console::{
 pub use details::{Device, DeviceKind, DomainDetails, Property};
 pub use domain::{Description, Domain, DomainState, GraphicsKind, StateReason};
 pub use error::{Error, ErrorKind};
-pub use host::{ChangesReceiver, Host};
+pub use host::{ChangesReceiver, Host, wait_for_farewells};
 pub use host_sample::HostSample;
 pub use interest::Interest;
 pub use link_info::{AuthKind, LinkInfo, LinkWarning, SshWay, Transport};

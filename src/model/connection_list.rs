@@ -1,15 +1,21 @@
 //! The user's connections as a list model, kept across starts.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use gtk::{gio, glib, prelude::*, subclass::prelude::*};
-use innkeeper_core::{Error, Uri};
+use innkeeper_core::{Error, Uri, wait_for_farewells};
 
 use super::{
     Connection, Profile,
     connection_store::{self, Entry, Kept},
 };
 use crate::app::runtime;
+
+/// How long the end of the program may wait for daemons.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 mod imp {
     use std::sync::OnceLock;
@@ -252,6 +258,17 @@ impl ConnectionList {
             told(values.get(1)?.get().ok()?);
             None
         });
+    }
+
+    /// Disconnects all, and waits a moment until leave was taken of daemons that have a stream open for us: for the end of
+    /// the program. libvirtd can lock itself up over a console that is just cut.
+    pub fn leave(&self) {
+        for connection in self.imp().connections.borrow().iter() {
+            connection.host().disconnect();
+        }
+        if !wait_for_farewells(LAST_WORDS) {
+            tracing::warn!("a daemon did not hear that we leave");
+        }
     }
 
     fn save(&self) {

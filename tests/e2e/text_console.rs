@@ -9,11 +9,17 @@ use crate::{
     stage::{PATIENCE, Stage},
 };
 
-tests![a_serial_line_is_typed_into_and_comes_back];
+tests![
+    a_serial_line_is_typed_into_and_comes_back,
+    who_quits_with_a_line_open_takes_leave,
+];
 
 /// What the guest says on its serial line when it has started, and when Return is pressed (build-aux/demo/terminal.asm).
 const HELLO: &str = "A demonstration guest is up.";
 const ANSWER: &str = "I have heard you";
+/// The program on the session bus.
+const NAME: &str = "io.github.innkeeper.Innkeeper";
+const OBJECT: &str = "/io/github/innkeeper/Innkeeper";
 
 fn a_serial_line_is_typed_into_and_comes_back(stage: &mut Stage<'_>) {
     let lab = stage.lab;
@@ -48,6 +54,32 @@ fn a_serial_line_is_typed_into_and_comes_back(stage: &mut Stage<'_>) {
         let shown = window.a11y.text(&line).unwrap_or_default();
         shown.contains(ANSWER)
     });
+    lab.virsh(&["destroy", OFF.name]);
+    lab.wait_for_state(OFF.name, "shut off");
+}
+
+fn who_quits_with_a_line_open_takes_leave(stage: &mut Stage<'_>) {
+    let lab = stage.lab;
+    lab.virsh(&["start", OFF.name]);
+    let window = stage.open_console(OFF);
+    window.choose("Screens and Text Consoles", "Serial _0");
+    window.activate();
+    let line = terminal(&window);
+    until_true("an answer", PATIENCE, || {
+        window.screen.press(&["Return"]);
+        let shown = window.a11y.text(&line).unwrap_or_default();
+        shown.contains(ANSWER)
+    });
+    let quit = stage
+        .desktop
+        .command("gdbus")
+        .args(["call", "--session", "--dest", NAME, "--object-path", OBJECT])
+        .args(["--method", "org.gtk.Actions.Activate", "quit", "[]", "{}"])
+        .status();
+    assert!(quit.expect("gdbus is part of the environment").success());
+    assert!(stage.program().process().ended(PATIENCE).success());
+    assert_eq!(stage.said("did not hear that we leave"), 0);
+    // The daemon gives the line to the next one at once.
     lab.virsh(&["destroy", OFF.name]);
     lab.wait_for_state(OFF.name, "shut off");
 }

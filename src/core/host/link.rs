@@ -9,7 +9,9 @@ use virt_rpc::{Connection, Events, Keepalive};
 
 use super::{
     answers::{Answers, Layered},
-    driver, fetch, login,
+    driver,
+    farewell::Presence,
+    fetch, login,
 };
 use crate::{
     AuthKind, Error, ErrorKind, LinkInfo, Options, Step, Uri,
@@ -37,19 +39,20 @@ pub(crate) struct Link {
 pub(crate) struct Lane {
     connection: Connection,
     /// What keeps it open; the link does where it is the main one.
-    opened: Option<Opened>,
+    opened: Option<(Opened, Presence)>,
 }
 
 impl Drop for Lane {
     /// Takes leave of the daemon behind the stream's abort. libvirtd 11.3 can lock itself up, for all of its clients, when a
     /// connection is cut with a console open (one in some twenty times).
     fn drop(&mut self) {
-        let (Some(opened), Ok(runtime)) = (self.opened.take(), Handle::try_current()) else {
+        let (Some((opened, presence)), Ok(runtime)) = (self.opened.take(), Handle::try_current())
+        else {
             return;
         };
         runtime.spawn(async move {
             opened.connection.close().await;
-            drop(opened);
+            drop((opened, presence));
         });
     }
 }
@@ -175,7 +178,7 @@ impl Link {
         let opened = open(&self.way, &Progress::unheard()).await?;
         Ok(Lane {
             connection: opened.connection.clone(),
-            opened: Some(opened),
+            opened: Some((opened, Presence::begin())),
         })
     }
 

@@ -12,6 +12,7 @@ mod clipboard_channel;
 mod doubts;
 mod driver;
 mod events;
+mod farewell;
 mod fetch;
 mod figures;
 mod inventory;
@@ -28,6 +29,7 @@ mod xml;
 
 pub(crate) use answers::Answers;
 pub use board::ChangesReceiver;
+pub use farewell::wait_for_farewells;
 pub(crate) use link::{Lane, Link};
 pub(crate) use live::handle_of;
 pub(crate) use xml::{XmlKind, domain_xml};
