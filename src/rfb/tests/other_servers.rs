@@ -7,7 +7,7 @@
 mod support;
 
 use std::{
-    net::Ipv4Addr,
+    net::{Ipv4Addr, TcpListener},
     process::{Child, Command, Stdio},
 };
 
@@ -78,7 +78,8 @@ impl X11vnc {
         let server = XServer::start("Xvfb", &["-screen", "0", "640x480x24"]);
         let mut process = Command::new("x11vnc")
             .args(["-display", &server.display, "-localhost", "-nopw"])
-            .args(["-autoport", "5950", "-shared", "-forever", "-quiet"])
+            // A port of our own: of two that look for one at a time, both take the same.
+            .args(["-rfbport", &free_port(), "-shared", "-forever", "-quiet"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -96,6 +97,12 @@ impl X11vnc {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await;
         Session::connect(stream.expect("x11vnc listens"), options)
     }
+}
+
+fn free_port() -> String {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    address.port().to_string()
 }
 
 fn preferring(encoding: Encoding) -> Options {

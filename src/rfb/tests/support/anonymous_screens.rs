@@ -8,15 +8,16 @@ use link_security::{
     pki::{PkiFiles, PkiRoots},
     sasl::{Policy, SaslError},
 };
-use rfb::{Anonymous, Error, NoSecurity, SecurityReport, VeNCrypt};
+use rfb::{Anonymous, Error, NoSecurity, Options, SecurityReport, Session, Size, VeNCrypt, keys};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpStream, UnixStream},
 };
 
 use super::{
     Person, accounts, guest, look, picture, stream,
     support::{PATIENCE, guest::stream as local},
+    until,
 };
 
 const OBJECT: &str = "tls-creds-anon,id=anon,endpoint=server";
@@ -54,6 +55,7 @@ async fn the_picture_is_the_same_as_without() {
         let seen = look(local(&open).await, Arc::new(NoSecurity), nobody());
         seen.await.unwrap()
     };
+    draw(local(&open).await).await;
     let deadline = Instant::now() + PATIENCE;
     // The guest draws its picture in its own time.
     let (before, hidden) = loop {
@@ -69,6 +71,25 @@ async fn the_picture_is_the_same_as_without() {
     expect_anonymous(&hidden.security, "TLSNone");
     assert!(!before.security.is_anonymous && before.security.tls.is_none());
     assert!(hidden.pixels == before.pixels, "the pictures differ");
+}
+
+/// Presses the key for which the guest waits before it draws, and waits for something to see.
+async fn draw(stream: UnixStream) {
+    let mut options = Options::default();
+    options.security = vec![Arc::new(NoSecurity)];
+    let (session, mut events) = Session::connect(stream, options);
+    let framebuffer = session.framebuffer();
+    let waits = |_| (framebuffer.size() == Size::new(320, 200)).then_some(());
+    until(&mut events, waits).await;
+    for down in [true, false] {
+        session.key(0xff0d, keys::qnum_from_evdev(28).unwrap(), down);
+    }
+    let draws = |_| {
+        let frame = framebuffer.lock();
+        let bytes = frame.picture().bytes();
+        bytes.iter().any(|byte| *byte != 0).then_some(())
+    };
+    until(&mut events, draws).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
