@@ -83,6 +83,8 @@ impl Lab {
     /// # Panics
     /// When it has none, or it does not end.
     pub fn kill_guest(&self, guest: &str) {
+        // Its state is told before its start is done: what asks the guest something waits for that.
+        self.virsh(&["dommemstat", guest]);
         let file = format!("/run/libvirt/qemu/{guest}.pid");
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
         let process = text.trim().parse().ok().and_then(Pid::from_raw);
