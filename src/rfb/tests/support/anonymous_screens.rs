@@ -55,7 +55,8 @@ async fn the_picture_is_the_same_as_without() {
         let seen = look(local(&open).await, Arc::new(NoSecurity), nobody());
         seen.await.unwrap()
     };
-    draw(local(&open).await).await;
+    // Stays until the end: what is cut at once may not have sent its key.
+    let _drawing = draw(local(&open).await).await;
     let deadline = Instant::now() + PATIENCE;
     // The guest draws its picture in its own time.
     let (before, hidden) = loop {
@@ -74,7 +75,7 @@ async fn the_picture_is_the_same_as_without() {
 }
 
 /// Presses the key for which the guest waits before it draws, and waits for something to see.
-async fn draw(stream: UnixStream) {
+async fn draw(stream: UnixStream) -> (Session, Events) {
     let mut options = Options::default();
     options.security = vec![Arc::new(NoSecurity)];
     let (session, mut events) = Session::connect(stream, options);
@@ -90,6 +91,7 @@ async fn draw(stream: UnixStream) {
         bytes.iter().any(|byte| *byte != 0).then_some(())
     };
     until(&mut events, draws).await;
+    (session, events)
 }
 
 #[tokio::test(flavor = "multi_thread")]
