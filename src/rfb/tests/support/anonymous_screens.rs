@@ -75,7 +75,7 @@ async fn the_picture_is_the_same_as_without() {
 }
 
 /// Presses the key for which the guest waits before it draws, and waits for something to see.
-async fn draw(stream: UnixStream) -> (Session, Events) {
+async fn draw(stream: UnixStream) -> (Session, rfb::Events) {
     let mut options = Options::default();
     options.security = vec![Arc::new(NoSecurity)];
     let (session, mut events) = Session::connect(stream, options);
