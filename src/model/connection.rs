@@ -1,4 +1,6 @@
 //! One connection: a host of the core as properties, and its guests.
+//!
+//! What is kept of it is in [`super::connection_kept`], what it tells of its host in [`super::connection_host`].
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -10,14 +12,12 @@ use std::{
 };
 
 use gtk::{glib, prelude::*, subclass::prelude::*};
-use innkeeper_core::{
-    Changes, Error, Host, HostFacts, HostSample, HostState, Interest, LinkInfo, ScreenWay,
-};
+use innkeeper_core::{Changes, Error, Host, HostFacts, HostSample, HostState, LinkInfo};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    ConnectionColour, ConnectionList, GuestList, Pin, Profile, Questions, UserCredentials, Watch,
+    ConnectionColour, ConnectionList, GuestList, Pin, Profile, Questions, UserCredentials,
     host_options, texts,
 };
 use crate::app::{
@@ -55,15 +55,15 @@ mod imp {
     pub struct Connection {
         pub(super) host: RefCell<Option<Host>>,
         pub(super) news: RefCell<Option<glib::JoinHandle<()>>>,
-        pub(super) profile: OnceCell<RefCell<Profile>>,
+        pub(in crate::model) profile: OnceCell<RefCell<Profile>>,
         pub(super) credentials: RefCell<Option<Arc<UserCredentials>>>,
-        pub(super) pins: RefCell<Vec<Pin>>,
+        pub(in crate::model) pins: RefCell<Vec<Pin>>,
         /// The list that it stands in.
         pub(super) list: glib::WeakRef<ConnectionList>,
         /// How screens were protected when they were last seen, by the guests' numbers.
-        pub(super) protections: RefCell<BTreeMap<String, String>>,
+        pub(in crate::model) protections: RefCell<BTreeMap<String, String>>,
         /// What another version keeps of it.
-        pub(super) other: RefCell<Map<String, Value>>,
+        pub(in crate::model) other: RefCell<Map<String, Value>>,
         pub(in crate::model) host_state: RefCell<HostState>,
         pub(in crate::model) facts: RefCell<Option<HostFacts>>,
         pub(in crate::model) link: RefCell<Option<Arc<LinkInfo>>>,
@@ -251,7 +251,7 @@ impl Connection {
     }
 
     /// Brings how the host connects in line with what the user says, from the next attempt on.
-    fn update_options(&self) {
+    pub(super) fn update_options(&self) {
         let credentials = self.imp().credentials.borrow().clone();
         if let Some(credentials) = credentials {
             let pins = self.imp().pins.borrow();
@@ -276,44 +276,8 @@ impl Connection {
         self.add_weak_ref_notify_local(move || desk.disconnect(handler));
     }
 
-    /// Gives what the user said of it.
-    pub fn profile(&self) -> Profile {
-        self.profile_cell().borrow().clone()
-    }
-
-    /// Takes what the user says of it. Another address is another host: a connection that was up is made anew.
-    ///
-    /// Two connections of a list must not lead to the same address: [`super::ConnectionList::edit`] sees to it.
-    pub(super) fn set_profile(&self, profile: Profile) {
-        let new = profile.trimmed();
-        let old = self.profile_cell().replace(new.clone());
-        if old == new {
-            return;
-        }
-        let _batch = self.freeze_notify();
-        if old.uri != new.uri || old.read_only != new.read_only {
-            self.change_host();
-        } else if old.screen_way != new.screen_way {
-            self.update_options();
-        }
-        for (differs, property) in [
-            (old.uri != new.uri, "uri"),
-            (old.name != new.name, "name"),
-            (old.label() != new.label(), "label"),
-            (old.colour != new.colour, "colour"),
-            (old.site != new.site, "site"),
-            (old.autoconnect != new.autoconnect, "autoconnect"),
-            (old.read_only != new.read_only, "read-only"),
-        ] {
-            if differs {
-                self.notify(property);
-            }
-        }
-        self.emit_by_name::<()>("kept-changed", &[]);
-    }
-
     /// Turns to another host, connected if the old one was or was to be.
-    fn change_host(&self) {
+    pub(super) fn change_host(&self) {
         let was_wanted = !matches!(
             self.state(),
             ConnectionState::Disconnected | ConnectionState::Failed
@@ -329,40 +293,6 @@ impl Connection {
         }
     }
 
-    /// Trusts a certificate for a service of a host, by its SHA-256 fingerprint in hexadecimal digits, from the next attempt on.
-    pub fn pin(&self, pin: Pin) {
-        if !self.imp().pins.borrow().contains(&pin) {
-            self.imp().pins.borrow_mut().push(pin);
-            self.update_options();
-            self.emit_by_name::<()>("kept-changed", &[]);
-        }
-    }
-
-    /// Keeps how the host's screens are protected, but not of guests that are no more.
-    pub(super) fn keep_protections(&self) {
-        let guests = self.guests();
-        let known = self.host().protections().into_iter();
-        let known = known.filter(|(guest, _)| guests.get(*guest).is_some());
-        let protections =
-            known.map(|(guest, protection)| (guest.to_string(), protection.id().to_owned()));
-        let protections: BTreeMap<_, _> = protections.collect();
-        if self.imp().protections.replace(protections.clone()) != protections {
-            self.emit_by_name::<()>("kept-changed", &[]);
-        }
-    }
-
-    /// Gives how screens were protected when they were last seen, for the file.
-    pub(super) fn protections(&self) -> BTreeMap<String, String> {
-        self.imp().protections.borrow().clone()
-    }
-
-    /// Trusts a certificate no more.
-    pub fn unpin(&self, pin: &Pin) {
-        self.imp().pins.borrow_mut().retain(|known| known != pin);
-        self.update_options();
-        self.emit_by_name::<()>("kept-changed", &[]);
-    }
-
     /// Gives the list that it stands in.
     pub fn list(&self) -> Option<ConnectionList> {
         self.imp().list.upgrade()
@@ -371,23 +301,6 @@ impl Connection {
     /// Notes the list that it was put into.
     pub(super) fn set_list(&self, list: &ConnectionList) {
         self.imp().list.set(Some(list));
-    }
-
-    /// Gives the certificates that the user trusts for hosts.
-    pub fn pins(&self) -> Vec<Pin> {
-        self.imp().pins.borrow().clone()
-    }
-
-    /// Gives what another version keeps of it.
-    pub(super) fn other(&self) -> Map<String, Value> {
-        self.imp().other.borrow().clone()
-    }
-
-    fn profile_cell(&self) -> &RefCell<Profile> {
-        self.imp()
-            .profile
-            .get()
-            .expect("a connection is made with its profile")
     }
 
     fn apply(&self, mut changes: Changes) {
@@ -466,70 +379,6 @@ impl Connection {
             self.state(),
             ConnectionState::Disconnected | ConnectionState::Failed
         )
-    }
-
-    /// Sets whether it connects when the program starts.
-    pub fn set_autoconnect(&self, autoconnect: bool) {
-        self.set_profile(Profile {
-            autoconnect,
-            ..self.profile()
-        });
-    }
-
-    /// Gives it a name of the user's own; an empty one brings back the one made from the address.
-    pub fn rename(&self, name: &str) {
-        self.set_profile(Profile {
-            name: name.to_owned(),
-            ..self.profile()
-        });
-    }
-
-    /// Marks it with a colour.
-    pub fn set_colour(&self, colour: ConnectionColour) {
-        self.set_profile(Profile {
-            colour,
-            ..self.profile()
-        });
-    }
-
-    /// Says which ways to its guests' screens are tried, from the next attempt on.
-    pub fn set_screen_way(&self, way: ScreenWay) {
-        self.set_profile(Profile {
-            screen_way: way,
-            ..self.profile()
-        });
-    }
-
-    /// Puts it into a group; an empty one takes it out.
-    pub fn set_site(&self, site: &str) {
-        self.set_profile(Profile {
-            site: site.to_owned(),
-            ..self.profile()
-        });
-    }
-
-    /// Makes an onlooker who says which guests are on the screen.
-    pub fn watch(&self) -> Watch {
-        Watch::new(self)
-    }
-
-    pub(super) fn update_interest(&self) {
-        let mut visible: Vec<Uuid> = Vec::new();
-        self.imp().watches.borrow_mut().retain(|watch| {
-            watch.upgrade().is_some_and(|uuids| {
-                visible.extend(uuids.borrow().iter());
-                true
-            })
-        });
-        visible.sort_unstable();
-        visible.dedup();
-        let seconds = Settings::get().int(Key::UpdateInterval).max(1);
-        self.host().set_interest(Interest {
-            ticking: !visible.is_empty(),
-            host: self.is_host_watched(),
-            visible,
-            interval: Duration::from_secs(seconds.unsigned_abs().into()),
-        });
     }
 
     pub(super) fn host(&self) -> Host {

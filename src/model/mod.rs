@@ -9,6 +9,7 @@ mod certificate_files;
 mod check;
 mod connection;
 mod connection_host;
+mod connection_kept;
 mod connection_list;
 mod connection_profile;
 mod connection_store;
