@@ -12,7 +12,12 @@ use std::cell::{Cell, OnceCell, RefCell};
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use super::{super::screen_choices, Screen, cover::Cover, release_note::ReleaseNote};
+use super::{
+    super::{hearing::hear, screen_choices},
+    Screen,
+    cover::Cover,
+    release_note::ReleaseNote,
+};
 use crate::{
     app::{
         i18n::{gettext, gettext_f},
@@ -196,14 +201,10 @@ impl ConsoleView {
 
     fn watch_guest(&self) {
         let signals = glib::SignalGroup::new::<Guest>();
-        let weak = self.downgrade();
-        signals.connect_local("notify", false, move |_| {
-            if let Some(view) = weak.upgrade() {
-                view.update_name();
-                view.update_off();
-                view.update_button();
-            }
-            None
+        hear(&signals, self, &["notify"], |view| {
+            view.update_name();
+            view.update_off();
+            view.update_button();
         });
         let _ = self.imp().guest_signals.set(signals);
     }

@@ -21,7 +21,7 @@ use crate::{
         settings::{Key, Settings},
     },
     model::{Guest, GuestSettings, TextConsole, TextDeviceId, Unsent},
-    ui::guest::{console::Cover, screen_choices},
+    ui::guest::{console::Cover, hearing::hear, screen_choices},
     widgets::show_message,
 };
 
@@ -250,13 +250,9 @@ impl TerminalView {
 
     fn watch_guest(&self) {
         let signals = glib::SignalGroup::new::<Guest>();
-        let weak = self.downgrade();
-        signals.connect_local("notify", false, move |_| {
-            if let Some(view) = weak.upgrade() {
-                view.update_name();
-                view.update();
-            }
-            None
+        hear(&signals, self, &["notify"], |view| {
+            view.update_name();
+            view.update();
         });
         let _ = self.imp().guest_signals.set(signals);
     }
