@@ -1,12 +1,14 @@
 //! The header's button for a guest's sound: how loud it is, whether it is muted, why it is not heard.
 //!
-//! It is there while the guest has sound and the window has room. Everything it shows is bound to a [`Sound`].
+//! It is there while the guest has sound and the window has room; the window's menu can mute the guest without it.
+//! Everything it shows is bound to a [`Sound`].
 
 use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::subclass::prelude::*;
-use gtk::{glib, prelude::*};
+use gtk::{gio, glib, prelude::*};
 
+use super::hearing::hear;
 use crate::{
     app::i18n::{gettext, gettext_f},
     model::Sound,
@@ -30,6 +32,8 @@ mod imp {
 
         pub(super) bindings: OnceCell<glib::BindingGroup>,
         pub(super) signals: OnceCell<glib::SignalGroup>,
+        /// What the menu mutes the guest with.
+        pub(super) muting: OnceCell<gio::SimpleAction>,
         /// Whether its window has no room for it.
         #[property(get, set = Self::set_narrow)]
         pub(super) narrow: Cell<bool>,
@@ -60,6 +64,7 @@ mod imp {
             let obj = self.obj();
             obj.bind();
             obj.watch();
+            obj.make_action();
         }
     }
 
@@ -91,6 +96,24 @@ glib::wrapper! {
 }
 
 impl VolumeButton {
+    /// Gives the window's action that mutes the guest: a switch, enabled while there is sound.
+    pub(super) fn mute_action(&self) -> &gio::SimpleAction {
+        self.imp().muting.get().expect("made with the button")
+    }
+
+    fn make_action(&self) {
+        let action = gio::SimpleAction::new_stateful("mute", None, &false.to_variant());
+        action.set_enabled(false);
+        let weak = self.downgrade();
+        action.connect_change_state(move |_, on| {
+            let sound = weak.upgrade().and_then(|button| button.sound());
+            if let (Some(sound), Some(on)) = (sound, on.and_then(bool::from_variant)) {
+                sound.set_muted(on);
+            }
+        });
+        let _ = self.imp().muting.set(action);
+    }
+
     fn bind(&self) {
         let (imp, bindings) = (self.imp(), glib::BindingGroup::new());
         bindings
@@ -114,20 +137,13 @@ impl VolumeButton {
 
     fn watch(&self) {
         let signals = glib::SignalGroup::new::<Sound>();
-        for property in [
+        let news = [
             "notify::available",
             "notify::volume",
             "notify::silent",
             "notify::problem",
-        ] {
-            let weak = self.downgrade();
-            signals.connect_local(property, false, move |_| {
-                if let Some(button) = weak.upgrade() {
-                    button.update();
-                }
-                None
-            });
-        }
+        ];
+        hear(&signals, self, &news, Self::update);
         let _ = self.imp().signals.set(signals);
     }
 
@@ -136,7 +152,9 @@ impl VolumeButton {
         let (imp, sound) = (self.imp(), self.sound());
         let available = sound.as_ref().is_some_and(Sound::available);
         self.set_visible(available && !self.narrow());
+        self.mute_action().set_enabled(available);
         let Some(sound) = sound else { return };
+        self.mute_action().set_state(&sound.muted().to_variant());
         let (volume, problem) = (sound.volume(), sound.problem());
         let is_heard = !sound.silent() && problem.is_empty();
         imp.button.set_icon_name(icon_name(is_heard, volume));

@@ -126,6 +126,7 @@ mod imp {
                 .bind_property("sound", &*self.volume, "sound")
                 .sync_create()
                 .build();
+            obj.add_action(self.volume.mute_action());
             obj.watch_guest();
             obj.watch_connection();
             obj.watch_self();
