@@ -1,7 +1,7 @@
 //! What stands in the screen's place while it is not live: what is being done, or why not and what helps.
 
 use adw::{prelude::*, subclass::prelude::*};
-use gtk::glib;
+use gtk::{gio, glib};
 
 use crate::widgets::TrustBox;
 
@@ -122,7 +122,23 @@ fn set_act(button: &gtk::Button, act: Option<(&str, &str)>) {
     button.set_visible(act.is_some());
     if let Some((label, action)) = act {
         button.set_label(label);
-        button.set_action_name(Some(action));
+        set_action(button, Some(action));
+    }
+}
+
+/// Has something that can be pressed do an act, which may have a target, as in `app.help::text-console`.
+pub(in crate::ui::guest) fn set_action(pressed: &impl IsA<gtk::Actionable>, act: Option<&str>) {
+    let target = pressed.action_target_value();
+    let before = (pressed.action_name())
+        .map(|name| gio::Action::print_detailed_name(&name, target.as_ref()));
+    if before.as_deref() == act {
+        return;
+    }
+    // The toolkit looks at each step: an action must not meet the target of the one before.
+    pressed.set_action_name(None);
+    pressed.set_action_target_value(None);
+    if let Some(act) = act {
+        pressed.set_detailed_action_name(act);
     }
 }
 

@@ -26,7 +26,7 @@ mod wheel;
 mod widget;
 mod zoom;
 
-pub(super) use cover::Cover;
+pub(super) use cover::{Cover, set_action};
 pub(super) use view::ConsoleView;
 pub(super) use widget::Screen;
 pub(super) use zoom::{ScalingChoice, ZoomStep};

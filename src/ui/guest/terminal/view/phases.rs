@@ -10,6 +10,7 @@ use super::TerminalView;
 use crate::{
     app::{errors::UserFacing, i18n::gettext},
     model::{Error, GuestState, TextConsolePhase},
+    ui::guest::console::set_action,
 };
 
 /// How long a line that is there may say nothing until its user is told what that may mean.
@@ -125,10 +126,7 @@ impl TerminalView {
         imp.cover.set_help(help);
         imp.cover.set_other_help(None);
         imp.news.set_button_label(help.map(|(label, _)| label));
-        match help {
-            Some((_, act)) => imp.news.set_detailed_action_name(act),
-            None => imp.news.set_action_name(None),
-        }
+        set_action(&*imp.news, help.map(|(_, act)| act));
     }
 
     /// The act that helps: its label and its name.
