@@ -8,23 +8,23 @@ use innkeeper::{
 };
 
 use crate::{
-    lab::{Daemon, Shown, app},
+    lab::{Daemon, Shown, app, is_live, start_guest, uri, virsh},
     out_of_reach::start,
-    support::{by_id, find_by_id, tree, wait_until},
+    support::{answer, by_id, find_by_id, tree, wait_until},
 };
 
-#[gtk::test]
-fn a_screen_without_a_certificate_is_shown_with_a_warning() {
-    let daemon = Daemon::start().expect("libvirtd is part of the environment");
-    let at_a_port = "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>";
+const AT_A_PORT: &str = "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>";
+
+/// The element of a guest whose screen has TLS without a certificate.
+fn emulator(daemon: &Daemon) -> String {
     let emulator = guest::emulator_without_certificate(daemon.path());
-    let emulator = emulator.expect("a folder that takes files");
-    start(&daemon, "stranger", &format!("{emulator}{at_a_port}"));
-    start(&daemon, "open", at_a_port);
-    let uri = format!("qemu+unix:///system?socket={}", daemon.socket().display());
-    let shown = Shown::with(&[&uri]);
+    emulator.expect("a folder that takes files")
+}
+
+/// Connects as who may only look: who manages is handed the screen, and does not call at its port.
+fn look_at(daemon: &Daemon, guests: &[&str]) -> Shown {
+    let shown = Shown::with(&[&uri(daemon)]);
     let connection = shown.connection();
-    // Who may only look is not handed the screen, and calls at its port.
     let looking = Profile {
         read_only: true,
         ..connection.profile()
@@ -34,24 +34,42 @@ fn a_screen_without_a_certificate_is_shown_with_a_warning() {
         .edit(&connection, looking)
         .expect("another profile");
     connection.connect_host();
-    let found = |name: &str| -> Option<Guest> { connection.guests().find(name) };
     wait_until("the guests", || {
-        connection.state() == ConnectionState::Connected
-            && found("stranger").is_some()
-            && found("open").is_some()
+        let are_there = || guests.iter().all(|name| found(&shown, name).is_some());
+        connection.state() == ConnectionState::Connected && are_there()
     });
+    shown
+}
+
+fn found(shown: &Shown, name: &str) -> Option<Guest> {
+    shown.connection().guests().find(name)
+}
+
+/// How many toasts say that somebody else could pose as the screen.
+fn warnings(window: &GuestWindow) -> usize {
+    let labels = tree(window).into_iter();
+    let labels = labels.filter_map(|widget| widget.downcast::<gtk::Label>().ok());
+    labels
+        .filter(|label| label.label() == "Somebody else could pose as this screen")
+        .count()
+}
+
+#[gtk::test]
+fn a_screen_without_a_certificate_is_shown_with_a_warning() {
+    let daemon = Daemon::start().expect("libvirtd is part of the environment");
+    let with_tls = format!("{}{AT_A_PORT}", emulator(&daemon));
+    start(&daemon, "stranger", &with_tls);
+    start(&daemon, "open", AT_A_PORT);
+    let shown = look_at(&daemon, &["stranger", "open"]);
     for (name, warns) in [("stranger", true), ("open", false)] {
-        let window = GuestWindow::new(&app(), &found(name).expect("it was found"));
+        let window = GuestWindow::new(&app(), &found(&shown, name).expect("it was found"));
         window.present();
         let subtitle = |id: &str| {
             let row: Option<adw::ActionRow> =
                 find_by_id(&window, id).and_then(|row| row.downcast().ok());
             row.and_then(|row| row.subtitle()).unwrap_or_default()
         };
-        let views = tree(&window).into_iter();
-        let mut views = views.filter(|widget| widget.type_().name() == "InnkeeperConsoleView");
-        let view = views.next().expect("a guest's window has a screen");
-        wait_until("the picture", || view.property("live"));
+        wait_until("the picture", || is_live(&window));
         WidgetExt::activate_action(&window, "win.statistics", None).expect("there is a link");
         wait_until("the figures", || !subtitle("security").is_empty());
         let kind = if warns { "VeNCrypt TLSNone" } else { "None" };
@@ -63,11 +81,32 @@ fn a_screen_without_a_certificate_is_shown_with_a_warning() {
             by_id::<adw::ActionRow>(&window, "security").is_mapped()
         });
         assert_eq!(warning.is_mapped(), warns);
-        let toasts = tree(&window).into_iter().filter(|widget| {
-            let label = widget.downcast_ref::<gtk::Label>();
-            label.is_some_and(|label| label.label() == "Somebody else could pose as this screen")
-        });
-        assert_eq!(toasts.count(), usize::from(warns));
+        assert_eq!(warnings(&window), usize::from(warns));
         window.destroy();
     }
+}
+
+#[gtk::test]
+fn a_screen_that_had_tls_without_a_certificate_is_not_taken_without_any() {
+    let daemon = Daemon::start().expect("libvirtd is part of the environment");
+    let emulator = emulator(&daemon);
+    start(&daemon, "screen", &format!("{emulator}{AT_A_PORT}"));
+    let shown = look_at(&daemon, &["screen"]);
+    let window = GuestWindow::new(&app(), &found(&shown, "screen").expect("it was found"));
+    window.present();
+    wait_until("the picture", || is_live(&window));
+
+    let xml = virsh(&daemon, &["dumpxml", "--inactive", "screen"]);
+    assert!(xml.contains(&emulator));
+    virsh(&daemon, &["destroy", "screen"]);
+    wait_until("its end", || !is_live(&window));
+    start_guest(&daemon, "screen", &xml.replace(&emulator, ""));
+    let page: adw::StatusPage = by_id(&window, "still");
+    wait_until("the refusal", || {
+        page.is_mapped() && page.title() == "The screen is less protected than before"
+    });
+    assert!(!is_live(&window));
+    answer(&window, "Connect _Anyway");
+    wait_until("the picture", || is_live(&window));
+    window.destroy();
 }

@@ -65,6 +65,7 @@ fn what_needs_a_screen_waits_for_it() {
         ("console-autoconnect", true),
         ("zoom-in", false),
         ("fit-window", false),
+        ("mute", false),
         ("console-scaling", true),
     ] {
         assert_eq!(window.is_action_enabled(name), enabled, "win.{name}");

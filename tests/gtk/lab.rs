@@ -1,15 +1,15 @@
 //! A real libvirtd with guests of its test driver, and a main window over connections to it.
 
-use std::{fmt::Write, fs};
+use std::{fmt::Write, fs, process::Command};
 
 use adw::prelude::*;
 use gtk::{gio, glib};
 use innkeeper::{
     model::{Connection, ConnectionList, ConnectionState, Guest},
-    ui::ManagerWindow,
+    ui::{GuestWindow, ManagerWindow},
 };
 
-use crate::support::{self, by_id, find_by_id, wait_until};
+use crate::support::{self, by_id, find_by_id, tree, wait_until};
 
 pub(crate) use ::lab::Daemon;
 
@@ -30,6 +30,41 @@ pub(crate) fn host(daemon: &Daemon, guests: &[(&str, &str, &str)]) -> String {
     fs::write(&path, xml).expect("the daemon's folder takes a file");
     let (path, socket) = (path.display(), daemon.socket());
     format!("test+unix://{path}?socket={}", socket.display())
+}
+
+/// The address of a daemon's QEMU.
+pub(crate) fn uri(daemon: &Daemon) -> String {
+    let (uri, socket) = (Daemon::qemu_uri(), daemon.socket());
+    let uri = uri.replace("qemu:", "qemu+unix:");
+    format!("{uri}?socket={}", socket.display())
+}
+
+/// Has `virsh` do something there, and gives what it says.
+#[track_caller]
+pub(crate) fn virsh(daemon: &Daemon, arguments: &[&str]) -> String {
+    let output = Command::new("virsh")
+        .args(["-q", "-c", &uri(daemon)])
+        .args(arguments)
+        .output()
+        .expect("virsh is part of the environment");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "virsh {arguments:?}: {said}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Defines a guest of the daemon's QEMU and starts it.
+pub(crate) fn start_guest(daemon: &Daemon, name: &str, xml: &str) {
+    let file = daemon.path().join(format!("{name}.xml"));
+    fs::write(&file, xml).expect("a folder that takes files");
+    virsh(daemon, &["define", &file.to_string_lossy()]);
+    virsh(daemon, &["start", name]);
+}
+
+/// Whether a window shows its guest's picture.
+pub(crate) fn is_live(window: &GuestWindow) -> bool {
+    let mut views = tree(window).into_iter();
+    let view = views.find(|widget| widget.type_().name() == "InnkeeperConsoleView");
+    view.is_some_and(|view| view.property("live"))
 }
 
 thread_local! {

@@ -4,6 +4,7 @@
 mod anonymous_screen;
 mod certificates;
 mod connection_dialog;
+mod connection_test;
 mod connections;
 mod failures;
 mod guest;

@@ -1,7 +1,5 @@
 //! A guest that moves between two real hosts, and its window, which goes with it.
 
-use std::{fs, process::Command};
-
 use ::lab::{Listen, guest};
 use adw::prelude::*;
 use innkeeper::{
@@ -10,8 +8,8 @@ use innkeeper::{
 };
 
 use crate::{
-    lab::{Daemon, Shown, app},
-    support::{by_id, tree, wait_until},
+    lab::{Daemon, Shown, app, is_live, start_guest, uri, virsh},
+    support::{by_id, wait_until},
 };
 
 /// A host that libvirt tells from the others by its identity.
@@ -19,20 +17,6 @@ fn host(number: u8) -> Daemon {
     let identity = format!("host_uuid = \"1ab00000-0000-4000-8000-0000000000{number:02x}\"");
     let listen = Listen::default().line(&identity);
     Daemon::start_with(&listen).expect("libvirtd is part of the environment")
-}
-
-fn uri(daemon: &Daemon) -> String {
-    format!("qemu+unix:///system?socket={}", daemon.socket().display())
-}
-
-fn virsh(daemon: &Daemon, arguments: &[&str]) {
-    let output = Command::new("virsh")
-        .args(["-q", "-c", &uri(daemon)])
-        .args(arguments)
-        .output()
-        .expect("virsh is part of the environment");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "virsh {arguments:?}: {said}");
 }
 
 fn migrate(from: &Daemon, to: &Daemon, more: &[&str]) {
@@ -50,13 +34,6 @@ fn migrate(from: &Daemon, to: &Daemon, more: &[&str]) {
     virsh(from, &arguments);
 }
 
-fn is_live(window: &GuestWindow) -> bool {
-    let views = tree(window);
-    let mut views = views.iter();
-    let view = views.find(|widget| widget.type_().name() == "InnkeeperConsoleView");
-    view.is_some_and(|view| view.property("live"))
-}
-
 fn shows(window: &GuestWindow, connection: &Connection) -> bool {
     let shown = window.guest().and_then(|guest| guest.connection());
     shown.as_ref() == Some(connection) && is_live(window)
@@ -66,10 +43,7 @@ fn shows(window: &GuestWindow, connection: &Connection) -> bool {
 fn a_window_goes_with_a_guest_that_moves() {
     let (here, there) = (host(1), host(2));
     let xml = guest::prepare(here.path(), "screen").expect("a folder that takes files");
-    let file = here.path().join("screen.xml");
-    fs::write(&file, xml).expect("a folder that takes files");
-    virsh(&here, &["define", &file.to_string_lossy()]);
-    virsh(&here, &["start", "screen"]);
+    start_guest(&here, "screen", &xml);
 
     let shown = Shown::with(&[&uri(&here)]);
     let first = shown.connection();

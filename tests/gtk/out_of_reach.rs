@@ -1,7 +1,5 @@
 //! A screen that only its own host reaches: what its page says, and what its buttons do, with a real host over the network.
 
-use std::{fs, process::Command};
-
 use ::lab::{Listen, guest};
 use adw::prelude::*;
 use innkeeper::{
@@ -10,7 +8,7 @@ use innkeeper::{
 };
 
 use crate::{
-    lab::{Daemon, Shown, app},
+    lab::{Daemon, Shown, app, start_guest, virsh},
     support::{answer, by_id, tree, wait_until},
 };
 
@@ -19,22 +17,7 @@ pub(crate) fn start(daemon: &Daemon, name: &str, graphics: &str) {
     let xml = guest::prepare(daemon.path(), name).expect("a folder that takes files");
     let plain = "<graphics type='vnc'><listen type='none'/></graphics>";
     assert!(xml.contains(plain));
-    let file = daemon.path().join("guest.xml");
-    fs::write(&file, xml.replace(plain, graphics)).expect("a folder that takes files");
-    virsh(daemon, &["define", &file.to_string_lossy()]);
-    virsh(daemon, &["start", name]);
-}
-
-fn virsh(daemon: &Daemon, arguments: &[&str]) -> String {
-    let uri = format!("qemu+unix:///system?socket={}", daemon.socket().display());
-    let output = Command::new("virsh")
-        .args(["-q", "-c", &uri])
-        .args(arguments)
-        .output()
-        .expect("virsh is part of the environment");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "virsh {arguments:?}: {said}");
-    String::from_utf8_lossy(&output.stdout).into_owned()
+    start_guest(daemon, name, &xml.replace(plain, graphics));
 }
 
 /// What stands in the screen's place.

@@ -2,21 +2,17 @@
 
 use std::{
     cell::Cell,
-    fs,
-    process::Command,
+    rc::Rc,
     time::{Duration, Instant},
 };
 
 use adw::prelude::*;
-use innkeeper::{
-    model::{Connection, Guest},
-    ui::GuestWindow,
-};
+use innkeeper::{model::Guest, ui::GuestWindow};
 use vte::prelude::*;
 
 use crate::{
-    lab::{self, Daemon, Shown},
-    support::{self, by_id, settle, tree, wait_until},
+    lab::{Daemon, Shown, app, start_guest, uri, virsh},
+    support::{self, answer, by_id, settle, tree, wait_until},
 };
 
 /// How long an echo is waited for before the word is typed again.
@@ -25,7 +21,7 @@ const AGAIN: Duration = Duration::from_millis(200);
 /// A running guest and its window.
 struct Line {
     window: GuestWindow,
-    shown: Shown,
+    _shown: Shown,
     daemon: Daemon,
 }
 
@@ -43,16 +39,14 @@ impl Line {
             let (from, to) = (xml.find(screen), xml.find(end));
             xml.replace_range(from.unwrap()..to.unwrap() + end.len(), "");
         }
-        let file = daemon.path().join("line.xml");
-        fs::write(&file, xml).expect("a file");
-        virsh(&daemon, &["define", &file.to_string_lossy()]);
-        virsh(&daemon, &["start", "line"]);
+        start_guest(&daemon, "line", &xml);
         let shown = Shown::with(&[&uri(&daemon)]);
-        let window = GuestWindow::new(&lab::app(), &guest(&shown.connect()));
+        let guests = shown.connect().guests();
+        let window = GuestWindow::new(&app(), &guests.find("line").expect("it is there"));
         window.present();
         Self {
             window,
-            shown,
+            _shown: shown,
             daemon,
         }
     }
@@ -90,31 +84,6 @@ impl Drop for Line {
     fn drop(&mut self) {
         self.window.destroy();
     }
-}
-
-/// The address of a daemon's QEMU.
-pub(crate) fn uri(daemon: &Daemon) -> String {
-    let socket = daemon.socket();
-    format!("{}?socket={}", Daemon::qemu_uri(), socket.display())
-}
-
-/// Has `virsh` do something there.
-pub(crate) fn virsh(daemon: &Daemon, arguments: &[&str]) {
-    let uri = uri(daemon).replace("qemu:", "qemu+unix:");
-    let output = Command::new("virsh")
-        .args(["-q", "-c", &uri])
-        .args(arguments)
-        .output()
-        .expect("virsh");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "virsh {arguments:?}: {said}");
-}
-
-/// The only guest of a connection.
-pub(crate) fn guest(connection: &Connection) -> Guest {
-    let guests = connection.guests();
-    let mut all = guests.iter::<Guest>().flatten();
-    all.next().expect("there is one guest")
 }
 
 fn text(terminal: &vte::Terminal) -> String {
@@ -201,7 +170,8 @@ fn the_picker_remembers_and_greys_what_cannot_be_opened() {
     );
     assert!(!line.window.is_action_enabled("grab-keyboard"));
     // Another window of the guest finds the line taken, and takes it over.
-    let again = GuestWindow::new(&lab::app(), &guest(&line.shown.connection()));
+    let guest: Guest = line.window.guest().expect("its guest");
+    let again = GuestWindow::new(&app(), &guest);
     again.present();
     let help = || {
         let buttons = tree(&again).into_iter();
@@ -215,4 +185,81 @@ fn the_picker_remembers_and_greys_what_cannot_be_opened() {
     settle();
     ActionGroupExt::activate_action(&line.window, "screen", Some(&"graphics".to_variant()));
     wait_until("the picture", || !line.has_terminal());
+}
+
+#[gtk::test]
+fn a_line_that_stays_silent_says_what_to_do() {
+    let begun = Instant::now();
+    let line = Line::with(false, "");
+    wait_until("a terminal by itself", || line.has_terminal());
+    let note: adw::Banner = by_id(&line.window, "news");
+    assert!(!note.is_revealed(), "it may be that something comes");
+    wait_until("the note", || note.is_revealed());
+    assert!(begun.elapsed() >= Duration::from_secs(5));
+    let told = note.title();
+    assert!(
+        told.starts_with("Nothing has been written here yet."),
+        "{told}"
+    );
+    assert_eq!(note.button_label().as_deref(), Some("_Help"));
+    let (action, page) = (note.action_name(), note.action_target_value());
+    assert_eq!(action.as_deref(), Some("app.help"));
+    let page = page.and_then(|page| page.get::<String>());
+    assert_eq!(page.as_deref(), Some("text-console"));
+    assert_eq!(text(&line.terminal()).trim(), "");
+    line.converse("a word");
+    assert!(!note.is_revealed(), "it is silent no more");
+
+    // The next act has no page of the help for its target.
+    virsh(&line.daemon, &["destroy", "line"]);
+    wait_until("the next act", || {
+        note.button_label().as_deref() == Some("_Run")
+    });
+    assert_eq!(note.action_name().as_deref(), Some("guest.run"));
+    assert_eq!(note.action_target_value(), None);
+}
+
+/// Gives a guest's serial port, while it runs, another end on the host.
+fn plug(line: &Line, end: &str) {
+    let backend = format!(r#""backend":{{"type":"{end}","data":{{}}}}"#);
+    let change =
+        format!(r#"{{"execute":"chardev-change","arguments":{{"id":"charserial0",{backend}}}}}"#);
+    let said = virsh(&line.daemon, &["qemu-monitor-command", "line", &change]);
+    assert!(said.contains("return"), "{said}");
+}
+
+#[gtk::test]
+fn a_line_that_is_waited_for_can_be_had_at_once() {
+    let line = Line::with(false, "");
+    wait_until("a terminal by itself", || line.has_terminal());
+    line.converse("before");
+    let note: adw::Banner = by_id(&line.window, "news");
+    let offers = |note: &adw::Banner| note.button_label().as_deref() == Some("Try _Now");
+    // When the last wait began, and how long the one before was: each is longer than the one before.
+    let begun = Rc::new(Cell::new(None::<Instant>));
+    let lasted = Rc::new(Cell::new(Duration::ZERO));
+    let (since, wait) = (begun.clone(), lasted.clone());
+    note.connect_button_label_notify(move |note| {
+        if offers(note) {
+            since.set(Some(Instant::now()));
+        } else if let Some(since) = since.take() {
+            wait.set(since.elapsed());
+        }
+    });
+    // libvirt finds nothing any more where the line was.
+    plug(&line, "null");
+    wait_until("a long wait", || {
+        lasted.get() > Duration::from_secs(3) && begun.get().is_some()
+    });
+    assert!(note.is_revealed() && text(&line.terminal()).contains("before"));
+    plug(&line, "pty");
+    let waits = begun.get().expect("it waits");
+    answer(&note, "Try _Now");
+    wait_until("the line", || !note.is_revealed());
+    let waited = waits.elapsed();
+    assert!(
+        waited < Duration::from_secs(6),
+        "{waited:?} after {lasted:?}"
+    );
+    line.converse("after");
 }

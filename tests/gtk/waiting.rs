@@ -1,47 +1,24 @@
 //! A screen that waits for its next attempt: it can be had at once.
 
 use std::{
-    fs,
     io::{Read, Write},
     net::TcpStream,
-    process::Command,
     time::{Duration, Instant},
 };
 
-use ::lab::guest;
 use adw::prelude::*;
 use innkeeper::{model::Guest, ui::GuestWindow};
 
 use crate::{
-    lab::{Daemon, Shown, app},
-    support::{self, by_id, tree, wait_until},
+    lab::{Daemon, Shown, app, is_live, uri, virsh},
+    out_of_reach::start,
+    support::{self, by_id, wait_until},
 };
-
-fn uri(daemon: &Daemon) -> String {
-    format!("qemu+unix:///system?socket={}", daemon.socket().display())
-}
-
-fn virsh(daemon: &Daemon, arguments: &[&str]) -> String {
-    let output = Command::new("virsh")
-        .args(["-q", "-c", &uri(daemon)])
-        .args(arguments)
-        .output()
-        .expect("virsh is part of the environment");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "virsh {arguments:?}: {said}");
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
 
 /// After how many seconds the page says that it is tried again.
 fn told_seconds(page: &str) -> Option<u64> {
     let (_, rest) = page.split_once("Trying again in ")?;
     rest.split_once(" s.")?.0.parse().ok()
-}
-
-fn is_live(window: &GuestWindow) -> bool {
-    let mut views = tree(window).into_iter();
-    let view = views.find(|widget| widget.type_().name() == "InnkeeperConsoleView");
-    view.is_some_and(|view| view.property("live"))
 }
 
 /// Somebody who does not share the screen: whoever else has it loses it (RFC 6143 §7.3.1).
@@ -62,14 +39,8 @@ fn alone_at(display: &str) -> TcpStream {
 fn whoever_does_not_want_to_wait_tries_now() {
     support::start();
     let daemon = Daemon::start().expect("libvirtd is part of the environment");
-    let xml = guest::prepare(daemon.path(), "screen").expect("a folder that takes files");
-    let file = daemon.path().join("screen.xml");
-    let plain = "<graphics type='vnc'><listen type='none'/></graphics>";
-    assert!(xml.contains(plain));
     let port = "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>";
-    fs::write(&file, xml.replace(plain, port)).expect("a folder that takes files");
-    virsh(&daemon, &["define", &file.to_string_lossy()]);
-    virsh(&daemon, &["start", "screen"]);
+    start(&daemon, "screen", port);
     let shown = Shown::with(&[&uri(&daemon)]);
     let guest: Guest = shown
         .connect()

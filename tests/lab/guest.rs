@@ -41,12 +41,15 @@ const BOOT_CODE: [u8; 34] = [
     0x90, // nop
 ];
 
+/// What the timer counts, in Hz.
+const TIMER: usize = 1_193_182;
+
 /// 16-bit code at 7C00h: the timer's second channel makes a square wave, which the speaker follows.
 const TONE_CODE: [u8; 24] = [
     0xfa, // cli
     0xb0, 0xb6, // mov al, B6h           (channel 2, both bytes, square wave)
     0xe6, 0x43, // out 43h, al
-    0xb8, 0xa9, 0x04, // mov ax, 1193    (of the timer's 1,193,182 Hz)
+    0xb8, 0, 0, // mov ax, …             (the timer's Hz by the tone's)
     0xe6, 0x42, // out 42h, al
     0x88, 0xe0, // mov al, ah
     0xe6, 0x42, // out 42h, al
@@ -58,17 +61,21 @@ const TONE_CODE: [u8; 24] = [
     0x90, // nop
 ];
 
-/// The tone of [`prepare_tone`], in Hz.
-pub const TONE: usize = 1000;
+/// Where the tone's number stands in its code.
+const TONE_AT: usize = 6;
 
 /// Writes the boot disk and gives the guest's XML.
 pub fn prepare(dir: &Path, name: &str) -> io::Result<String> {
     prepare_code(dir, name, &BOOT_CODE)
 }
 
-/// Writes the boot disk of a guest that sounds a tone on its PC speaker from its start on, and gives its XML.
-pub fn prepare_tone(dir: &Path, name: &str) -> io::Result<String> {
-    let xml = prepare_code(dir, name, &TONE_CODE)?;
+/// Writes the boot disk of a guest that sounds a tone of 19 Hz or more on its PC speaker from its start on, and gives its
+/// XML.
+pub fn prepare_tone(dir: &Path, name: &str, hertz: usize) -> io::Result<String> {
+    let mut code = TONE_CODE;
+    let divisor = u16::try_from(TIMER / hertz).map_err(io::Error::other)?;
+    code[TONE_AT..TONE_AT + 2].copy_from_slice(&divisor.to_le_bytes());
+    let xml = prepare_code(dir, name, &code)?;
     Ok(xml.replace("<graphics", "<sound model='pcspk'/><graphics"))
 }
 
