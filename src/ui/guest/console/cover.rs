@@ -112,6 +112,18 @@ impl Cover {
         }
     }
 
+    /// Says whether what the button does is to be thought about first.
+    pub(super) fn set_help_dangerous(&self, is_dangerous: bool) {
+        let button = &self.imp().button;
+        let (class, other) = if is_dangerous {
+            ("destructive-action", "suggested-action")
+        } else {
+            ("suggested-action", "destructive-action")
+        };
+        button.remove_css_class(other);
+        button.add_css_class(class);
+    }
+
     /// Gives the page a second button, with an act that helps too.
     pub(in crate::ui::guest) fn set_other_help(&self, help: Option<(&str, &str)>) {
         set_act(&self.imp().other_button, help);

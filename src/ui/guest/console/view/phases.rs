@@ -204,6 +204,8 @@ impl ConsoleView {
             .as_ref()
             .map(|(label, action)| (label.as_str(), *action));
         self.imp().cover.set_help(help);
+        let is_dangerous = help.is_some_and(|(_, action)| action == "console.accept");
+        self.imp().cover.set_help_dangerous(is_dangerous);
     }
 }
 
