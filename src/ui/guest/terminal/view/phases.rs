@@ -103,14 +103,16 @@ impl TerminalView {
         self.show_news(headline);
     }
 
-    /// Puts the news over the terminal, or above it while there is something to read.
+    /// Puts the news over the terminal, or above it while there is something to read; there the window's own banner tells of
+    /// a host that is away.
     fn show_news(&self, headline: &str) {
         let imp = self.imp();
         let has_text = imp.has_text.get();
+        let is_online = self.guest().is_none_or(|guest| guest.online());
         if has_text {
             imp.news.set_title(headline);
         }
-        imp.news.set_revealed(has_text);
+        imp.news.set_revealed(has_text && is_online);
         imp.cover.set_visible(!has_text);
     }
 
