@@ -194,6 +194,8 @@ pub(super) struct Screens {
     /// Whether the user has chosen in this window.
     is_chosen: Cell<bool>,
     terminals: RefCell<HashMap<TextDeviceId, TerminalView>>,
+    /// Whether the header has no room for the picker.
+    is_narrow: Cell<bool>,
     /// Whether the picture was asked for, so that it is followed.
     has_picture: Cell<bool>,
 }
@@ -203,6 +205,8 @@ pub(super) struct Stage<'a> {
     pub(super) stack: &'a gtk::Stack,
     pub(super) picture: &'a ConsoleView,
     pub(super) picker: &'a gtk::MenuButton,
+    /// The part of the window's menu that stands in for the picker.
+    pub(super) menu: &'a gio::Menu,
 }
 
 impl Screens {
@@ -232,14 +236,31 @@ impl Screens {
         };
         let offers = offers(&description);
         if offers != *self.offers.borrow() {
-            stage.picker.set_menu_model(Some(&menu(&offers)));
-            stage.picker.set_visible(offers.len() > 1);
             self.offers.replace(offers);
+            self.offer(stage);
         }
         if !self.is_chosen.get() {
             let choice = first_choice(&self.offers.borrow(), last(&guest));
             self.show(choice, stage);
         }
+    }
+
+    /// Takes whether the header has room for the picker; where it has none, the window's menu has the choices.
+    pub(super) fn set_narrow(&self, is_narrow: bool, stage: &Stage<'_>) {
+        self.is_narrow.set(is_narrow);
+        self.offer(stage);
+    }
+
+    fn offer(&self, stage: &Stage<'_>) {
+        let menu = menu(&self.offers.borrow());
+        let (is_choice, is_narrow) = (menu.n_items() > 1, self.is_narrow.get());
+        stage.menu.remove_all();
+        if is_choice && is_narrow {
+            let label = gettext("Screens and Text Consoles");
+            stage.menu.append_submenu(Some(&label), &menu);
+        }
+        stage.picker.set_menu_model(Some(&menu));
+        stage.picker.set_visible(is_choice && !is_narrow);
     }
 
     /// Shows what the user chooses, and keeps it for the next time.

@@ -57,6 +57,10 @@ mod imp {
         pub(super) screenshot: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) monitors: TemplateChild<gio::Menu>,
+        #[template_child(id = "screens")]
+        pub(super) screens_section: TemplateChild<gio::Menu>,
+        #[template_child]
+        pub(super) narrow: TemplateChild<adw::Breakpoint>,
         #[template_child]
         pub(super) banner: TemplateChild<adw::Banner>,
         #[template_child]
@@ -140,6 +144,7 @@ mod imp {
                 stack: &self.screen_stack,
                 picture: &self.console,
                 picker: &self.screen_picker,
+                menu: &self.screens_section,
             }
         }
     }

@@ -62,6 +62,22 @@ impl GuestWindow {
                 window.focus_screen();
             }
         });
+        let narrow = &self.imp().narrow;
+        let weak = self.downgrade();
+        narrow.connect_apply(move |_| {
+            if let Some(window) = weak.upgrade() {
+                window.imp().screens.set_narrow(true, &window.imp().stage());
+            }
+        });
+        let weak = self.downgrade();
+        narrow.connect_unapply(move |_| {
+            if let Some(window) = weak.upgrade() {
+                window
+                    .imp()
+                    .screens
+                    .set_narrow(false, &window.imp().stage());
+            }
+        });
         let weak = self.downgrade();
         self.imp().pages.connect_visible_child_notify(move |_| {
             if let Some(window) = weak.upgrade() {
