@@ -158,6 +158,22 @@ fn the_picker_remembers_and_greys_what_cannot_be_opened() {
     assert_eq!(action(1).as_deref(), Some("win.screen"));
     assert_eq!(action(2).as_deref(), Some("win.impossible-screen"));
     assert!(!line.window.has_action("impossible-screen"));
+
+    // Where the header has no room, the window's menu has the same choices.
+    let in_menu = || {
+        let main = tree(&line.window).into_iter();
+        let mut main = main.filter_map(|widget| widget.downcast::<gtk::MenuButton>().ok());
+        let main = main.find(gtk::MenuButton::is_primary).expect("a menu");
+        names(&main.menu_model().expect("its menu"))
+            .contains(&"Screens and Text Consoles".to_owned())
+    };
+    assert!(!in_menu());
+    line.window.set_default_size(360, 400);
+    wait_until("a narrow window", || !picker.is_visible());
+    assert!(in_menu());
+    line.window.set_default_size(1000, 600);
+    wait_until("a wide window", || picker.is_visible());
+    assert!(!in_menu());
     assert!(!line.has_terminal(), "the picture comes first");
 
     let word = "serial0".to_variant();
@@ -190,7 +206,7 @@ fn the_picker_remembers_and_greys_what_cannot_be_opened() {
 #[gtk::test]
 fn a_line_that_stays_silent_says_what_to_do() {
     let begun = Instant::now();
-    let line = Line::with(false, "");
+    let mut line = Line::with(false, "");
     wait_until("a terminal by itself", || line.has_terminal());
     let note: adw::Banner = by_id(&line.window, "news");
     assert!(!note.is_revealed(), "it may be that something comes");
@@ -217,6 +233,24 @@ fn a_line_that_stays_silent_says_what_to_do() {
     });
     assert_eq!(note.action_name().as_deref(), Some("guest.run"));
     assert_eq!(note.action_target_value(), None);
+
+    // A host that is away is told of once.
+    line.daemon.kill();
+    let banner: adw::Banner = by_id(&line.window, "banner");
+    wait_until("one banner", || banner.is_revealed() && !note.is_revealed());
+}
+
+/// The labels of a menu and its sections.
+fn names(menu: &gtk::gio::MenuModel) -> Vec<String> {
+    let of_item = |item| {
+        let label = menu.item_attribute_value(item, "label", None);
+        let label = label.and_then(|label| label.get::<String>());
+        let section = menu.item_link(item, "section");
+        let mut all = section.as_ref().map(names).unwrap_or_default();
+        all.extend(label);
+        all
+    };
+    (0..menu.n_items()).flat_map(of_item).collect()
 }
 
 /// Gives a guest's serial port, while it runs, another end on the host.
