@@ -53,6 +53,23 @@ pub fn day_and_time(time: SystemTime) -> String {
         .map_or_else(|_| "?".to_owned(), Into::into)
 }
 
+/// Writes a number with so many decimals, as the user's locale does.
+pub fn decimal(value: f64, decimals: usize) -> String {
+    format!("{value:.decimals$}").replace('.', &decimal_point())
+}
+
+/// Reads the locale's decimal point off a size, which GLib writes with it: “1.5 kB”.
+fn decimal_point() -> String {
+    let size = glib::format_size(1_500);
+    let after = size.trim_start_matches(|c: char| c.is_ascii_digit());
+    let point: String = after.chars().take_while(|c| !c.is_ascii_digit()).collect();
+    if point.is_empty() {
+        ".".to_owned()
+    } else {
+        point
+    }
+}
+
 /// Replaces each `{name}` in one pass, so that a value that holds braces stays as it is.
 fn fill(message: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(message.len());
@@ -78,7 +95,9 @@ fn fill(message: &str, values: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fill;
+    use gtk::glib;
+
+    use super::{decimal, fill};
 
     #[test]
     fn named_places_are_filled_once() {
@@ -86,5 +105,11 @@ mod tests {
         assert_eq!(fill("Start {name}?", &values), "Start a {b} c?");
         assert_eq!(fill("{unknown} {name", &values), "{unknown} {name");
         assert_eq!(fill("", &values), "");
+    }
+
+    #[test]
+    fn numbers_are_written_as_sizes_are() {
+        assert!(glib::format_size(2_500).starts_with(&decimal(2.5, 1)));
+        assert_eq!(decimal(2.5, 0), "2");
     }
 }

@@ -9,7 +9,7 @@ use gtk::glib;
 
 use super::GuestWindow;
 use crate::{
-    app::i18n::{gettext, gettext_f},
+    app::i18n::{decimal, gettext, gettext_f},
     model::{
         rfb::{Encoding, Statistics},
         unproven_screen_text,
@@ -146,7 +146,7 @@ impl StatisticsDialog {
 }
 
 fn updates(now: &Statistics) -> String {
-    let rate = format!("{:.1}", now.update_rate);
+    let rate = decimal(now.update_rate, 1);
     gettext_f(
         "{rate} a second, {count} in all",
         &[("rate", &rate), ("count", &now.updates.to_string())],
@@ -171,7 +171,7 @@ fn round_trip(now: &Statistics) -> String {
         Some(time) => gettext_f(
             // Translators: milliseconds.
             "{time} ms",
-            &[("time", &format!("{:.1}", time.as_secs_f64() * 1_000.0))],
+            &[("time", &decimal(time.as_secs_f64() * 1_000.0, 1))],
         ),
         None => gettext("The server does not answer such questions"),
     }
