@@ -155,6 +155,8 @@ fn combo(
 ) -> adw::ComboRow {
     let row = adw::ComboRow::new();
     row.set_tooltip_text(parameter.hint().as_deref());
+    // Beside the title the row would cut what is longer than twenty letters.
+    row.set_use_subtitle(true);
     let titles: Vec<String> = choices.iter().map(Choice::title).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     row.set_model(Some(&gtk::StringList::new(&titles)));
