@@ -25,6 +25,9 @@ pub(super) fn examine(address: &str) -> glib::ExitCode {
         Ok(uri) => uri,
         Err(error) => {
             eprintln!("{}: {}", error.headline(), error.details());
+            for text in error.advice().unwrap_or_default().lines() {
+                eprintln!("    {text}");
+            }
             return glib::ExitCode::FAILURE;
         }
     };

@@ -28,6 +28,9 @@ fn prints_its_version_and_refuses_nonsense(stage: &mut Stage<'_>) {
     let (status, said) = stage.invoke(&["--no-such-option"]);
     assert_ne!(status, 0);
     assert!(said.contains("no-such-option"), "{said}");
+    let (status, said) = stage.invoke(&["--doctor", "nonsense"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("for example qemu:///system"), "{said}");
 }
 
 fn shows_one_guest_without_the_main_window(stage: &mut Stage<'_>) {
