@@ -8,7 +8,7 @@ use innkeeper::{
 };
 
 use crate::{
-    lab::{Daemon, Shown, app, host},
+    lab::{Daemon, Shown, app, host, start_guest, uri},
     support,
 };
 
@@ -136,6 +136,25 @@ fn what_is_settled_for_a_screen_is_kept_with_its_guest() {
     }
     assert_eq!(GuestSettings::of(guest.uuid()), GuestSettings::default());
     assert!(screen_of(&window).can_focus());
+    window.destroy();
+}
+
+#[gtk::test]
+fn the_keys_of_who_begins_to_look_only_press_no_button() {
+    support::start();
+    let daemon = Daemon::start().expect("libvirtd is part of the environment");
+    let xml = ::lab::guest::prepare(daemon.path(), "seen").expect("a disk");
+    start_guest(&daemon, "seen", &xml);
+    let shown = Shown::with(&[&uri(&daemon)]);
+    let guest: Option<Guest> = shown.connect().guests().find("seen");
+    let window = GuestWindow::new(&app(), &guest.expect("it is there"));
+    window.present();
+    let screen = screen_of(&window);
+    support::wait_until("the keyboard", || screen.has_focus());
+    ActionGroupExt::activate_action(&window, "view-only", None);
+    assert!(!screen.has_focus());
+    assert_eq!(GtkWindowExt::focus(&window), None);
+    ActionGroupExt::activate_action(&window, "view-only", None);
     window.destroy();
 }
 

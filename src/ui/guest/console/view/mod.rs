@@ -268,7 +268,10 @@ impl ConsoleView {
         screen.set_can_target(!settings.view_only);
         screen.set_can_focus(!settings.view_only);
         if had_keyboard && settings.view_only {
-            let _ = self.activate_action("win.focus-header", None);
+            // Whoever types on unawares must not press a button of the header.
+            if let Some(root) = self.root() {
+                root.set_focus(None::<&gtk::Widget>);
+            }
         }
     }
 
