@@ -52,7 +52,7 @@ impl ConsoleView {
                 "Nothing changes while the virtual machine runs. The new address holds from its next start on.",
             ),
         ];
-        let heading = gettext("Change the Listen Address?");
+        let heading = gettext("Change Listen Address?");
         let dialog = adw::AlertDialog::new(Some(&heading), Some(&body.join("\n\n")));
         dialog.add_responses(&[
             ("cancel", &gettext("_Cancel")),
