@@ -4,12 +4,16 @@ use std::{
     io::{Read, Write},
     os::unix::net::UnixStream,
     path::Path,
+    time::Duration,
 };
 
-use rfb::{Encoding, EncodingPolicy, Engine, Event, Options, Session};
+use rfb::{Encoding, EncodingPolicy, Engine, Event, NextFrame, OpaquePixels, Options, Session};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::oracle::{self, PROLOGUE};
+
+/// How often a desktop paints.
+const FRAME: Duration = Duration::from_micros(16_667);
 
 /// Is one of these clients: connects `count` times and writes a line each time.
 pub(crate) fn run(name: &str, socket: &Path, count: usize, encoding: Encoding, pixels: usize) {
@@ -22,8 +26,10 @@ pub(crate) fn run(name: &str, socket: &Path, count: usize, encoding: Encoding, p
         let before = processor_time();
         let (after, sum) = match name {
             "session" => runtime.block_on(async {
-                let shared = session(stream).await;
-                (processor_time(), sum(shared.lock().picture().bytes()))
+                let session = session(stream).await;
+                let after = processor_time();
+                let picture = session.picture().await.expect("a picture");
+                (after, sum(picture.bytes()))
             }),
             "decoder" => {
                 let engine = decoder(&mut stream);
@@ -56,14 +62,29 @@ fn sum(bytes: &[u8]) -> u64 {
         })
 }
 
-/// The whole session, as the program uses it.
-async fn session(stream: UnixStream) -> rfb::SharedFramebuffer {
+/// The whole session, with a painter that copies what has changed 60 times a second.
+async fn session(stream: UnixStream) -> Session {
     stream.set_nonblocking(true).expect("a socket");
     let stream = tokio::net::UnixStream::from_std(stream).expect("a socket");
     let (session, mut events) = Session::connect(stream, Options::default());
+    let mut pixels = OpaquePixels::default();
+    session.set_painter(Some(Box::new(move |picture, damage| {
+        for rect in damage.rects() {
+            picture.copy_opaque(*rect, &mut pixels);
+        }
+        NextFrame::WhenAsked
+    })));
+    let mut clock = tokio::time::interval(FRAME);
     loop {
-        match events.recv().await.expect("an end") {
-            Event::Bell => return session.framebuffer(),
+        let event = tokio::select! {
+            event = events.recv() => event.expect("an end"),
+            _ = clock.tick() => {
+                session.want_frame();
+                continue;
+            }
+        };
+        match event {
+            Event::Bell => return session,
             Event::Closed(error) => panic!("{error}"),
             _ => {}
         }

@@ -2,8 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use innkeeper::model::rfb::{Event, Events, Options, Session};
-use tokio::{net::TcpStream, runtime::Runtime, time::timeout};
+use innkeeper::model::rfb::{NextFrame, Options, Session, Size};
+use tokio::{
+    net::TcpStream,
+    runtime::Runtime,
+    sync::watch::{self, Receiver},
+    time::timeout,
+};
 
 use crate::{
     PATIENCE,
@@ -15,39 +20,49 @@ const KEY: (u32, u32) = (0x61, 0x1e);
 /// Return, for which the guest waits at its start.
 const RETURN: (u32, u32) = (0xff0d, 0x1c);
 
+type Colour = Option<[u8; 3]>;
+
 /// A session without a window.
 pub(crate) struct Floor {
     runtime: Runtime,
     session: Session,
-    events: Events,
+    /// The colour that is painted last of all that turns around.
+    colour: Receiver<Colour>,
 }
 
 impl Floor {
     /// Connects, and has the guest begin if it has not.
     pub(crate) fn connect(port: u16) -> Self {
         let runtime = Runtime::new().expect("a runtime");
-        let (session, events) = runtime.block_on(async {
+        let session = runtime.block_on(async {
             let stream = TcpStream::connect(("127.0.0.1", port)).await;
             let stream = stream.expect("a connection");
             stream.set_nodelay(true).expect("a socket");
-            Session::connect(stream, Options::default())
+            Session::connect(stream, Options::default()).0
         });
         let mut floor = Self {
             runtime,
+            colour: watch(&session),
             session,
-            events,
         };
-        floor.wait_for("the guest’s picture", |floor| {
-            let shown = floor.session.framebuffer();
-            let frame = shown.lock();
-            let is_begun = (frame.picture().size().width, frame.picture().size().height) == SIZE;
-            drop(frame);
-            if !is_begun {
-                floor.tap(RETURN);
-            }
-            is_begun && floor.colour().is_some_and(|colour| colour != [0; 3])
-        });
+        floor.begin();
         floor
+    }
+
+    /// Presses Return until the guest shows what it turns around.
+    fn begin(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let is_begun = self.session.size() == Size::new(SIZE.0, SIZE.1);
+            if is_begun && self.colour().is_some_and(|colour| colour != [0; 3]) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "no picture of the guest came");
+            if !is_begun {
+                self.tap(RETURN);
+            }
+            self.repainted(Duration::from_millis(200));
+        }
     }
 
     /// Presses the key, waits for the answer, and gives the moments of both; the key is let go.
@@ -55,13 +70,12 @@ impl Floor {
         let before = self.colour();
         let pressed = Instant::now();
         self.session.key(KEY.0, KEY.1, true);
-        let changed = loop {
-            let event = self.event()?;
-            let at = Instant::now();
-            if matches!(event, Event::Damage) && self.colour() != before {
-                break at;
+        while self.colour() == before {
+            if !self.repainted(Duration::from_secs(2)) {
+                return None;
             }
-        };
+        }
+        let changed = Instant::now();
         self.session.key(KEY.0, KEY.1, false);
         Some((pressed, changed))
     }
@@ -71,33 +85,28 @@ impl Floor {
         self.session.key(key.0, key.1, false);
     }
 
-    /// The colour that is painted last of all that turns around.
-    fn colour(&self) -> Option<[u8; 3]> {
-        let (x, y, width, height) = BLOCK;
-        let shown = self.session.framebuffer();
-        let frame = shown.lock();
-        frame
-            .picture()
-            .colour((x + width - 4) as u16, (y + height - 4) as u16)
+    fn colour(&self) -> Colour {
+        *self.colour.borrow()
     }
 
-    fn event(&mut self) -> Option<Event> {
-        let event = self.event_within(Duration::from_secs(2))?;
-        assert!(!matches!(event, Event::Closed(_)), "{event:?}");
-        Some(event)
-    }
-
-    fn wait_for(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
-        while !is_so(self) {
-            assert!(Instant::now() < deadline, "waited in vain for {what}");
-            self.event_within(Duration::from_millis(200));
-        }
-    }
-
-    fn event_within(&mut self, patience: Duration) -> Option<Event> {
-        let events = &mut self.events;
+    /// Waits for the next frame; says whether there was one in time.
+    fn repainted(&mut self, patience: Duration) -> bool {
+        let colour = &mut self.colour;
+        let waiting = async { timeout(patience, colour.changed()).await };
         self.runtime
-            .block_on(async { timeout(patience, events.recv()).await.ok().flatten() })
+            .block_on(waiting)
+            .is_ok_and(|frame| frame.is_ok())
     }
+}
+
+/// Paints one pixel.
+fn watch(session: &Session) -> Receiver<Colour> {
+    let (x, y, width, height) = BLOCK;
+    let (x, y) = ((x + width - 4) as u16, (y + height - 4) as u16);
+    let (seen, colour) = watch::channel(None);
+    session.set_painter(Some(Box::new(move |picture, _| {
+        seen.send_replace(picture.colour(x, y));
+        NextFrame::AtOnce
+    })));
+    colour
 }

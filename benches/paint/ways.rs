@@ -1,7 +1,7 @@
 //! The ways of cutting a picture into textures that are compared.
 
 use gtk::{cairo, gdk, glib, graphene, gsk, prelude::*};
-use innkeeper::model::rfb::{Framebuffer, Rect, Size};
+use innkeeper::model::rfb::{Framebuffer, OpaquePixels, Rect, Size};
 
 const PIXEL: usize = 4;
 
@@ -154,8 +154,10 @@ fn texture(
     before: Option<(gdk::Texture, Rect)>,
 ) -> gdk::Texture {
     let stride = usize::from(area.width) * PIXEL;
+    let mut pixels = OpaquePixels::default();
+    picture.copy_opaque(area, &mut pixels);
     let builder = gdk::MemoryTextureBuilder::new()
-        .set_bytes(Some(&glib::Bytes::from_owned(picture.opaque(area))))
+        .set_bytes(Some(&glib::Bytes::from_owned(pixels)))
         .set_format(gdk::MemoryFormat::B8g8r8a8Premultiplied)
         .set_width(area.width.into())
         .set_height(area.height.into())

@@ -70,7 +70,7 @@ impl Damage {
 }
 
 /// Tells whether two rectangles together form a rectangle: encoders send a surface strip by strip.
-pub(crate) fn joins(a: Rect, b: Rect) -> bool {
+fn joins(a: Rect, b: Rect) -> bool {
     let stacked = a.x == b.x && a.width == b.width && a.bottom() == u32::from(b.y);
     let beside = a.y == b.y && a.height == b.height && a.right() == u32::from(b.x);
     stacked || beside || b.contains(a)

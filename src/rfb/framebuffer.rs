@@ -1,7 +1,7 @@
 //! The guest's picture: one block of pixels without padding between rows.
 //!
 //! A pixel is four bytes, blue, green, red and one that means nothing (GDK's B8G8R8X8, DRM's
-//! XRGB8888). The framebuffer knows neither encodings nor locks; see [`shared`](crate::shared).
+//! XRGB8888). The framebuffer knows neither encodings nor painters.
 
 use crate::{Rect, Size};
 
@@ -22,7 +22,7 @@ pub struct Framebuffer {
 }
 
 /// Pixels of blue, green, red and an opacity of 255, four bytes each, without padding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OpaquePixels(Vec<u32>);
 
 impl AsRef<[u8]> for OpaquePixels {
@@ -65,29 +65,15 @@ impl Framebuffer {
         Some([red, green, blue])
     }
 
-    /// Copies the part of `rect` that lies in the picture into `target`, whose rows are `stride` bytes
-    /// apart and whose first byte is the pixel `rect.x, rect.y`. Rows that do not fit are left out.
-    pub fn copy_to(&self, rect: Rect, target: &mut [u8], stride: usize) {
-        if stride == 0 {
-            return;
-        }
-        let rect = rect.intersection(self.size.rect());
-        for (from, to) in self.rows(rect).zip(target.chunks_mut(stride)) {
-            let from: &[u8] = bytemuck::cast_slice(from);
-            if let Some(to) = to.get_mut(..from.len()) {
-                to.copy_from_slice(from);
-            }
-        }
-    }
-
     /// Copies the part of `rect` that lies in the picture, row after row, for toolkits that take the fourth byte for opacity.
-    pub fn opaque(&self, rect: Rect) -> OpaquePixels {
+    /// What was in `pixels` goes; its memory is used again.
+    pub fn copy_opaque(&self, rect: Rect, pixels: &mut OpaquePixels) {
         let rect = rect.intersection(self.size.rect());
-        let mut pixels = Vec::with_capacity(rect.area());
+        pixels.0.clear();
+        pixels.0.reserve_exact(rect.area());
         for row in self.rows(rect) {
-            pixels.extend(row.iter().map(|pixel| pixel | OPAQUE));
+            pixels.0.extend(row.iter().map(|pixel| pixel | OPAQUE));
         }
-        OpaquePixels(pixels)
     }
 
     /// Changes the size; what both sizes share keeps its pixels, the rest is black.
@@ -227,17 +213,10 @@ mod tests {
     fn what_is_copied_for_a_toolkit_hides_what_is_behind_it() {
         let mut picture = Framebuffer::new(Size::new(2, 2));
         picture.fill(Rect::new(1, 1, 1, 1), pixel(1, 2, 3));
-        let pixels = picture.opaque(Rect::new(1, 0, 5, 5));
-        assert_eq!(pixels.as_ref(), [0, 0, 0, 255, 3, 2, 1, 255]);
-    }
-
-    #[test]
-    fn copying_out_is_clipped() {
-        let mut picture = Framebuffer::new(Size::new(2, 2));
-        picture.fill(Size::new(2, 2).rect(), 0x0101_0101);
-        let mut target = [0; 32];
-        picture.copy_to(Rect::new(1, 0, 5, 5), &mut target, 16);
-        assert_eq!(target[..8], [1, 1, 1, 1, 0, 0, 0, 0]);
-        assert_eq!(target[16..24], [1, 1, 1, 1, 0, 0, 0, 0]);
+        let mut pixels = OpaquePixels::default();
+        for _ in 0..2 {
+            picture.copy_opaque(Rect::new(1, 0, 5, 5), &mut pixels);
+            assert_eq!(pixels.as_ref(), [0, 0, 0, 255, 3, 2, 1, 255]);
+        }
     }
 }

@@ -4,30 +4,27 @@
 //! - [`Engine`] is the protocol without input and output: push the server's bytes, fetch events, send
 //!   its output. Inside it, `decode` turns rectangles into pixels, [`client`] builds the client's messages.
 //! - [`handshake`] comes before it: version, security type, password. A [`SecurityLayer`] is one type.
-//! - [`Session`] joins both with a stream on tokio's tasks. The picture is a [`SharedFramebuffer`]
-//!   with its [`Damage`]; news are [`Event`]s, sound lies in an [`AudioQueue`]. It can be called from any
-//!   thread and never waits. It follows its link ([`EncodingPolicy`]) and tells of it ([`Statistics`]).
+//! - [`Session`] joins both with a stream on tokio's tasks. A [`Painter`] copies what has changed of the picture, its
+//!   [`Damage`]; news are [`Event`]s, sound lies in an [`AudioQueue`]. It can be called from any thread and never waits. It follows its link ([`EncodingPolicy`]) and tells of it ([`Statistics`]).
 //! - [`limits`] has every bound that a server meets; [`keys`] the numbers of keys.
 //!
 //! # A viewer in short
 //! ```no_run
 //! # async fn viewer(stream: tokio::net::TcpStream) {
-//! use rfb::{Event, Options, Session};
+//! use rfb::{Event, NextFrame, Options, Session};
 //!
 //! let (session, mut events) = Session::connect(stream, Options::default());
-//! let framebuffer = session.framebuffer();
-//! let mut painted = Vec::new();
+//! let mut pixels = rfb::OpaquePixels::default();
+//! session.set_painter(Some(Box::new(move |picture, damage| {
+//!     for rect in damage.rects() {
+//!         picture.copy_opaque(*rect, &mut pixels);
+//!         println!("{} bytes for {rect:?}", pixels.as_ref().len());
+//!     }
+//!     NextFrame::AtOnce
+//! })));
 //! while let Some(event) = events.recv().await {
 //!     match event {
-//!         Event::Resized(size) | Event::Connected { size, .. } => painted.resize(size.area() * 4, 0),
-//!         Event::Damage => {
-//!             let mut frame = framebuffer.lock();
-//!             let stride = frame.picture().stride();
-//!             for rect in frame.take_damage().rects() {
-//!                 let first = usize::from(rect.y) * stride + usize::from(rect.x) * 4;
-//!                 frame.picture().copy_to(*rect, &mut painted[first..], stride);
-//!             }
-//!         }
+//!         Event::Resized(size) | Event::Connected { size, .. } => println!("{size:?}"),
 //!         Event::Closed(error) => eprintln!("{error}"),
 //!         _ => {}
 //!     }
@@ -60,10 +57,9 @@ mod geometry;
 pub mod handshake;
 pub mod keys;
 pub mod limits;
+mod painter;
 mod policy;
 mod power;
-mod region;
-mod shared;
 mod wire;
 
 pub use audio::{AudioFormat, AudioQueue, Sample};
@@ -81,6 +77,6 @@ pub use handshake::{
     Anonymous, BoxedStream, Negotiated, Negotiation, NoSecurity, SPEAKS_ANONYMOUS_TLS, Sasl,
     SecurityLayer, SecurityReport, Stream, VeNCrypt, VncPassword,
 };
+pub use painter::{NextFrame, Painter};
 pub use policy::{Encoding, EncodingPolicy, Encodings};
 pub use power::PowerAction;
-pub use shared::{Frame, SharedFramebuffer};

@@ -186,7 +186,6 @@ impl Follower<'_> {
             let mut screen = self.shared.screen();
             screen.session = Some(visit.session.clone());
             screen.route = Some(visit.route.clone());
-            screen.framebuffer = visit.session.framebuffer();
             screen.protection = learned;
         }
         self.shared
@@ -195,7 +194,7 @@ impl Follower<'_> {
 
     /// The console is live once there is a whole picture. While nobody looks none is asked for: then it is at once.
     fn look_for_picture(&self, visit: &mut Visit) {
-        let has_picture = || visit.session.framebuffer().lock().is_complete();
+        let has_picture = || visit.session.is_complete();
         let is_live =
             visit.is_open && visit.live_since.is_none() && (*self.paused.borrow() || has_picture());
         if is_live {

@@ -68,7 +68,6 @@ struct Screen {
     since: Instant,
     session: Option<rfb::Session>,
     route: Option<ScreenRoute>,
-    framebuffer: rfb::SharedFramebuffer,
     protection: Option<ScreenProtection>,
 }
 
@@ -79,7 +78,6 @@ impl Screen {
             since: Instant::now(),
             session: None,
             route: None,
-            framebuffer: rfb::SharedFramebuffer::default(),
             protection: None,
         }
     }
@@ -145,12 +143,6 @@ impl Console {
     /// The live session, for input and its picture, while there is one.
     pub fn session(&self) -> Option<rfb::Session> {
         self.shared().screen().session.clone()
-    }
-
-    /// The newest session's picture; the last one stays until the next session has one. Fetch it anew after
-    /// [`ConsoleState::Connected`].
-    pub fn framebuffer(&self) -> rfb::SharedFramebuffer {
-        self.shared().screen().framebuffer.clone()
     }
 
     /// How the live session's screen is protected; `None` without one, and for a screen that libvirt handed over.

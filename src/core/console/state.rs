@@ -67,6 +67,6 @@ pub enum ScreenStep {
 pub enum ConsoleEvent {
     /// It stands somewhere else.
     State(ConsoleState),
-    /// News of the session. [`rfb::Event::Damage`] asks to look at the session's picture.
+    /// News of the session.
     Screen(rfb::Event),
 }

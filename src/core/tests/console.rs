@@ -34,22 +34,19 @@ fn failed_with(state: &ConsoleState, kind: &ErrorKind) -> bool {
 /// Waits until the guest's firmware has drawn something.
 async fn until_drawn(console: &Console) {
     let waited = timeout(PATIENCE, async {
-        let framebuffer = console.framebuffer();
-        let is_drawn = || {
-            framebuffer
-                .lock()
-                .picture()
-                .bytes()
-                .iter()
-                .any(|byte| *byte != 0)
-        };
-        while !is_drawn() {
+        let session = console.session().expect("a live screen");
+        while !is_drawn(&session).await {
             let event = console.next_event().await.expect("the host lives");
             let lost = matches!(event, ConsoleEvent::State(ConsoleState::Waiting { .. }));
             assert!(!lost, "the screen went away");
         }
     });
     waited.await.expect("the firmware draws");
+}
+
+async fn is_drawn(session: &rfb::Session) -> bool {
+    let picture = session.picture().await.expect("a picture");
+    picture.bytes().iter().any(|byte| *byte != 0)
 }
 
 struct Lab(Running);

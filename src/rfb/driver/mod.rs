@@ -1,7 +1,7 @@
 //! A session: the engine with a stream, on tokio's tasks, and a handle that any thread may call.
 //!
-//! [`Session`] is the handle, [`Events`] the news, [`SharedFramebuffer`] the picture. [`task`] reads
-//! and decodes, [`writer`] sends. It knows no toolkit: a painter copies the damage on its own clock.
+//! [`Session`] is the handle, [`Events`] the news. [`task`] reads and decodes, [`showing`] has a [`Painter`] copy what has
+//! changed, [`writer`] sends. It knows no toolkit.
 
 mod abilities;
 mod clipboard;
@@ -9,6 +9,7 @@ mod link;
 mod outbox;
 mod pending;
 mod round_trip;
+mod showing;
 mod statistics;
 mod task;
 mod writer;
@@ -25,11 +26,11 @@ use tokio::{
     sync::Notify,
 };
 
-use self::{outbox::Outbox, pending::Pending, statistics::Meter};
+use self::{outbox::Outbox, pending::Pending, showing::Wishes, statistics::Meter};
 pub use self::{pending::Events, statistics::Statistics};
 use crate::{
     AudioFormat, AudioQueue, ClipboardRefusal, DesktopSizeStatus, EncodingPolicy, Event,
-    PowerAction, SharedFramebuffer, Size, client,
+    Framebuffer, Painter, PowerAction, Size, client,
     handshake::{NoSecurity, SecurityLayer, VncPassword},
     limits::MAX_OFFERED_TEXT,
 };
@@ -103,7 +104,7 @@ struct Shared {
     /// The handle wants another policy.
     policy: Notify,
     pending: Arc<Pending>,
-    framebuffer: SharedFramebuffer,
+    wishes: Wishes,
     audio: AudioQueue,
     meter: Mutex<Meter>,
 }
@@ -119,6 +120,15 @@ impl Drop for Link {
         self.shared.ended.notify_one();
     }
 }
+
+/// Two handles are equal when they are handles on the same session.
+impl PartialEq for Session {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.link, &other.link)
+    }
+}
+
+impl Eq for Session {}
 
 impl Session {
     /// Starts a session over a fresh connection and returns at once: everything else is news.
@@ -143,9 +153,30 @@ impl Session {
         (Self { link }, events)
     }
 
-    /// Returns the picture that the session fills.
-    pub fn framebuffer(&self) -> SharedFramebuffer {
-        self.link.shared.framebuffer.clone()
+    /// Has a painter copy the picture from now on, in the place of the one before it, or nobody.
+    pub fn set_painter(&self, painter: Option<Painter>) {
+        self.link.shared.wishes.set_painter(painter);
+    }
+
+    /// Has the painter called when something has changed, or at once if it has since the last call.
+    pub fn want_frame(&self) {
+        self.link.shared.wishes.want_frame();
+    }
+
+    /// Returns a copy of the picture as it is after the present update, if there is one and it ends soon; `None` when the
+    /// session has ended. Cancel safe.
+    pub async fn picture(&self) -> Option<Framebuffer> {
+        self.link.shared.wishes.want_copy().await.ok()
+    }
+
+    /// Returns the picture's size, 0×0 before the session is connected.
+    pub fn size(&self) -> Size {
+        self.link.shared.wishes.size()
+    }
+
+    /// Tells whether the server has sent the whole picture since it has its present size.
+    pub fn is_complete(&self) -> bool {
+        self.link.shared.wishes.is_complete()
     }
 
     /// Presses or releases a key, by its X11 symbol and its QEMU key number (0: not known; see [`keys`](crate::keys)).
@@ -253,7 +284,7 @@ impl Session {
 
     /// Asks for the whole picture anew.
     pub fn request_full(&self) {
-        let rect = self.link.shared.framebuffer.size().rect();
+        let rect = self.size().rect();
         if !rect.is_empty() {
             let incremental = false;
             self.send(|outbox| outbox.request(crate::UpdateRequest { incremental, rect }));

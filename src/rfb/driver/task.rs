@@ -1,7 +1,7 @@
 //! The session's task: handshake, then read, decode, show, until the end.
 //!
 //! The writer runs as a task of its own and is ended with this one. What comes out of the engine
-//! goes to the outbox, to the shared picture and to the news; it is decided here which.
+//! goes to the outbox, to the painter and to the news; it is decided here which.
 
 use std::{
     sync::Arc,
@@ -11,18 +11,14 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
     task::AbortHandle,
-    time::sleep,
+    time::{sleep, sleep_until},
 };
 
-use super::{Options, Shared, abilities, link::Link, writer};
+use super::{Options, Shared, abilities, link::Link, showing::Showing, writer};
 use crate::{
     EncodingPolicy, Engine, EngineEvent, Error, Event, Result, Size,
-    engine::canvas::Pace,
     handshake::{BoxedStream, negotiate},
 };
-
-/// An update that takes longer than this is shown in parts: over slow links, and if a server never ends one.
-const SHOW_PARTS_AFTER: Duration = Duration::from_millis(100);
 
 /// Runs a session to its end and tells why it ended.
 pub(super) async fn run(stream: BoxedStream, options: Options, shared: Arc<Shared>) {
@@ -34,6 +30,7 @@ pub(super) async fn run(stream: BoxedStream, options: Options, shared: Arc<Share
         result = session(stream, &options, &shared) => result.err().unwrap_or(Error::Closed),
     };
     tracing::debug!(%error, "session ended");
+    shared.wishes.end();
     shared.pending.push(Event::Closed(error));
 }
 
@@ -62,9 +59,9 @@ struct Decoding<'a> {
     engine: Engine,
     shared: &'a Shared,
     link: Link,
-    last_shown: Instant,
-    /// When the last whole frame was shown.
-    last_frame: Instant,
+    showing: Showing<'a>,
+    /// Something may have come in an update, or been wished for, that was not shown because the update goes on.
+    is_unshown: bool,
     /// The server was asked to describe its desktop, and has not yet.
     asked: Option<Instant>,
     /// How long it may take to.
@@ -77,11 +74,11 @@ impl<'a> Decoding<'a> {
     fn new(options: &Options, shared: &'a Shared) -> Self {
         let now = Instant::now();
         let mut decoding = Self {
-            engine: Engine::behind(shared.framebuffer.clone(), EncodingPolicy::Adaptive),
+            engine: Engine::new(EncodingPolicy::Adaptive),
             shared,
             link: Link::new(options.local, options.lossy),
-            last_shown: now,
-            last_frame: now,
+            showing: Showing::new(&shared.wishes),
+            is_unshown: false,
             asked: Some(now),
             patience: options.handshake_timeout,
             settled: false,
@@ -104,6 +101,14 @@ impl<'a> Decoding<'a> {
                     self.pass_on();
                     continue;
                 }
+                () = self.shared.wishes.made.notified() => {
+                    self.show();
+                    continue;
+                }
+                () = sleep_until(self.showing.parts_from()), if self.is_unshown => {
+                    self.show();
+                    continue;
+                }
                 () = &mut described_by, if self.asked.is_some() => {
                     let during = "waiting for the desktop's description";
                     return Err(Error::TimedOut { during });
@@ -115,11 +120,26 @@ impl<'a> Decoding<'a> {
             if in_update {
                 self.link.received(count, begun.elapsed());
             }
-            self.follow_pace();
-            let decoded = self.engine.filled(count);
+            let decoded = self.decode(count);
             self.count(count);
-            self.pass_on();
             decoded?;
+        }
+    }
+
+    /// Decodes what has arrived, update by update, and passes on what comes out of each.
+    fn decode(&mut self, count: usize) -> Result<()> {
+        if !self.engine.is_in_update() {
+            self.showing.wait_for_the_end();
+        }
+        self.engine.arrived(count);
+        loop {
+            let advanced = self.engine.advance();
+            self.pass_on();
+            if !advanced? {
+                self.show();
+                return Ok(());
+            }
+            self.show_now();
         }
     }
 
@@ -154,7 +174,6 @@ impl<'a> Decoding<'a> {
             self.follow_link();
         }
         sending |= self.move_output();
-        self.show(ended);
         if sending {
             self.shared.filled.notify_one();
         }
@@ -177,13 +196,13 @@ impl<'a> Decoding<'a> {
     fn tell(&mut self, event: EngineEvent) -> bool {
         let news = match event {
             EngineEvent::Connected { name, size } => {
-                self.engine.show_part();
+                self.show_now();
                 self.begin(size);
                 Event::Connected { name, size }
             }
             EngineEvent::Resized(size) => {
                 self.shared.outbox().updates.picture = size.rect();
-                self.engine.show_part();
+                self.show_now();
                 Event::Resized(size)
             }
             EngineEvent::FrameEnd => return self.settle(),
@@ -244,24 +263,17 @@ impl<'a> Decoding<'a> {
         true
     }
 
-    /// Tells the engine whether frames follow each other so quickly that none is shown in parts.
-    fn follow_pace(&mut self) {
-        let is_quick = self.last_frame.elapsed() <= SHOW_PARTS_AFTER;
-        let pace = if is_quick { Pace::Quick } else { Pace::Slow };
-        self.engine.set_pace(pace);
+    /// Shows what has changed, unless the rest of its update is to be waited for.
+    fn show(&mut self) {
+        self.is_unshown = self.engine.is_in_update() && !self.showing.is_due();
+        if !self.is_unshown {
+            self.show_now();
+        }
     }
 
-    /// Tells that painters have something new to see. Frames are shown by the engine, a part here when it is time for one.
-    fn show(&mut self, ended: bool) {
-        let now = Instant::now();
-        if now - self.last_shown > SHOW_PARTS_AFTER {
-            self.engine.show_part();
-        }
-        if ended {
-            self.last_frame = now;
-        }
-        if self.engine.take_shown() {
-            self.last_shown = now;
+    /// Shows what has changed, and tells of it.
+    fn show_now(&mut self) {
+        if self.showing.show(&mut self.engine) {
             self.shared.pending.push(Event::Damage);
         }
     }

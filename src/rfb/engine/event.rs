@@ -84,9 +84,9 @@ pub enum Event {
         /// Its first size.
         size: Size,
     },
-    /// The shared framebuffer has another size now.
+    /// The picture has another size now.
     Resized(Size),
-    /// The shared framebuffer has changed: call [`Frame::take_damage`](crate::Frame::take_damage).
+    /// The picture has changed. A [painter](crate::Painter) that has seen all of it knows without this news.
     Damage,
     /// The pointer's picture; `None` hides it.
     Cursor(Option<Cursor>),

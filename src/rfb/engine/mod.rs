@@ -5,7 +5,6 @@
 //! [`server`] reads messages, [`extensions`] those beyond the RFC, [`pseudo`] what is no pixel,
 //! [`decode`](crate::decode) the pixels.
 
-pub(crate) mod canvas;
 pub(crate) mod event;
 pub(crate) mod extensions;
 mod inbox;
@@ -15,13 +14,11 @@ mod server;
 use std::collections::VecDeque;
 
 use self::{
-    canvas::{Canvas, Pace},
     event::{EngineEvent, RectHeader},
     inbox::Inbox,
 };
 use crate::{
-    Damage, Encoding, EncodingPolicy, Encodings, Framebuffer, Rect, Result, SharedFramebuffer,
-    Size, client,
+    Damage, Encoding, EncodingPolicy, Encodings, Framebuffer, Rect, Result, Size, client,
     decode::{Decoders, Job},
     wire::Step,
 };
@@ -48,10 +45,10 @@ pub struct Engine {
 #[derive(Debug)]
 struct Core {
     state: State,
-    canvas: Canvas,
-    pace: Pace,
-    /// Painters have something new to see.
-    shown: bool,
+    picture: Framebuffer,
+    damage: Damage,
+    /// An update has ended since that was last asked.
+    ended: bool,
     decoders: Decoders,
     events: VecDeque<EngineEvent>,
     out: Vec<u8>,
@@ -125,9 +122,9 @@ impl Engine {
             inbox: Inbox::default(),
             core: Core {
                 state: State::Init,
-                canvas: Canvas::default(),
-                pace: Pace::Slow,
-                shown: false,
+                picture: Framebuffer::default(),
+                damage: Damage::default(),
+                ended: false,
                 decoders: Decoders::default(),
                 events: VecDeque::new(),
                 out: Vec::new(),
@@ -142,13 +139,6 @@ impl Engine {
                 received_before: 0,
             },
         }
-    }
-
-    /// Makes the engine of a session, which shows its picture to painters at the end of each update.
-    pub(crate) fn behind(front: SharedFramebuffer, policy: EncodingPolicy) -> Self {
-        let mut engine = Self::new(policy);
-        engine.core.canvas = Canvas::behind(front);
-        engine
     }
 
     /// Takes bytes of the server in pieces of any size. After an error the engine is of no more use.
@@ -173,13 +163,25 @@ impl Engine {
 
     /// Decodes what was read into the first `count` bytes of [`space`](Self::space).
     pub fn filled(&mut self, count: usize) -> Result<()> {
+        self.arrived(count);
+        while self.advance()? {}
+        Ok(())
+    }
+
+    /// Takes what was read into the first `count` bytes of [`space`](Self::space), for [`advance`](Self::advance).
+    pub(crate) fn arrived(&mut self, count: usize) {
         self.inbox.fill(count);
-        loop {
+    }
+
+    /// Decodes what has arrived up to the end of an update. Returns whether there was one: then there may be more to decode.
+    pub(crate) fn advance(&mut self) -> Result<bool> {
+        while !std::mem::take(&mut self.core.ended) {
             match self.core.step(self.inbox.bytes())? {
-                Step::Need => return Ok(()),
+                Step::Need => return Ok(false),
                 Step::More(used) | Step::Done(used) => self.inbox.consume(used),
             }
         }
+        Ok(true)
     }
 
     /// Returns the oldest event that was not fetched yet.
@@ -189,7 +191,7 @@ impl Engine {
 
     /// Returns the picture, which may be in the middle of an update.
     pub fn framebuffer(&self) -> &Framebuffer {
-        self.core.canvas.picture()
+        &self.core.picture
     }
 
     /// Tells whether as many pixels have come since the last change of size as the picture has:
@@ -221,25 +223,14 @@ impl Engine {
         )
     }
 
-    /// Returns what has changed in the picture since the last call.
+    /// Returns what has changed in the picture since the last call, with the rectangle whose pixels are coming.
     #[must_use]
     pub fn take_damage(&mut self) -> Damage {
-        self.core.canvas.take_damage()
-    }
-
-    /// Tells how soon the update that comes now follows the one before it.
-    pub(crate) fn set_pace(&mut self, pace: Pace) {
-        self.core.pace = pace;
-    }
-
-    /// Shows painters the part of an update that has come.
-    pub(crate) fn show_part(&mut self) {
-        self.core.show(Pace::Slow);
-    }
-
-    /// Tells whether painters have got something new to see since the last call.
-    pub(crate) fn take_shown(&mut self) -> bool {
-        std::mem::take(&mut self.core.shown)
+        let mut damage = self.core.damage.take();
+        if let State::Pixels { job, .. } = &self.core.state {
+            damage.add(job.rect);
+        }
+        damage
     }
 
     /// Returns the messages to send to the server before any request; clear it when they are on their way.
@@ -269,17 +260,12 @@ impl Engine {
 impl Core {
     fn is_complete(&self) -> bool {
         let received = self.received - self.received_before;
-        received >= self.canvas.size().area().max(1) as u64
-    }
-
-    /// Shows painters what has changed.
-    fn show(&mut self, pace: Pace) {
-        self.shown |= self.canvas.show(self.is_complete(), pace);
+        received >= self.picture.size().area().max(1) as u64
     }
 
     /// Makes a request due. An update's successor is due as soon as it begins, so that the server never waits.
     fn request(&mut self, incremental: bool) {
-        let rect = self.canvas.size().rect();
+        let rect = self.picture.size().rect();
         self.request = Some(UpdateRequest { incremental, rect }.after(self.request));
     }
 
@@ -288,13 +274,20 @@ impl Core {
     /// QEMU answers each full request with the size again: only a size that differs may lead to one.
     fn resize(&mut self, size: Size) -> Result<()> {
         let size = size.check_framebuffer()?;
-        if size == self.canvas.size() {
+        if size == self.picture.size() {
             return Ok(());
         }
-        self.canvas.resize(size);
+        self.change_size(size);
         self.received_before = self.received;
         self.events.push_back(EngineEvent::Resized(size));
         self.request(false);
         Ok(())
+    }
+
+    /// Changes the size; what both sizes share stays, the rest is black, and all of it counts as changed.
+    fn change_size(&mut self, size: Size) {
+        self.picture.resize(size);
+        self.damage.clear();
+        self.damage.add(size.rect());
     }
 }

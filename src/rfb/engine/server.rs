@@ -47,7 +47,7 @@ impl Core {
             return Ok(Step::Need);
         };
         let name = String::from_utf8_lossy(name).into_owned();
-        self.canvas.resize(size);
+        self.change_size(size);
         self.events.push_back(EngineEvent::Connected { name, size });
         client::set_pixel_format(&mut self.out);
         client::set_encodings(&mut self.out, &self.encodings.numbers());
@@ -120,11 +120,10 @@ impl Core {
                 left,
                 header: RectHeader { rect, encoding },
             },
-            Some(_) if !rect.fits(self.canvas.size()) => {
+            Some(_) if !rect.fits(self.picture.size()) => {
                 return Err(Error::Protocol("a rectangle lies outside the framebuffer"));
             }
             Some(encoding) => {
-                self.canvas.begin(rect, encoding);
                 let progress = 0;
                 let job = Job {
                     encoding,
@@ -165,10 +164,10 @@ impl Core {
     }
 
     fn pixels(&mut self, left: u16, mut job: Job, input: &[u8]) -> Result<Step> {
-        let step = self.decoders.step(&mut job, input, self.canvas.paint())?;
+        let step = self.decoders.step(&mut job, input, &mut self.picture)?;
         match step {
             Step::Done(_) => {
-                self.canvas.end(job.rect);
+                self.damage.add(job.rect);
                 self.received += job.rect.area() as u64;
                 self.last_encoding = Some(job.encoding);
                 self.next_rect(after(left));
@@ -180,7 +179,7 @@ impl Core {
 
     fn next_rect(&mut self, left: u16) {
         self.state = if left == 0 {
-            self.show(self.pace);
+            self.ended = true;
             self.events.push_back(EngineEvent::FrameEnd);
             State::Message
         } else {

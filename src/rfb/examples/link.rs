@@ -44,8 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Presses Enter for three seconds once the guest has its size: it waits for that once.
 async fn wake(address: &str) -> Result<(), Box<dyn Error>> {
     let (session, _events) = Session::connect(connect(address).await?, Options::default());
-    let framebuffer = session.framebuffer();
-    while framebuffer.size().width != 1024 {
+    while session.size().width != 1024 {
         sleep(LATE).await;
     }
     let enter = keys::qnum_from_evdev(KEY_ENTER).unwrap_or_default();

@@ -19,7 +19,7 @@ use link_security::{
 };
 use rfb::{
     Anonymous, Event, Events, Framebuffer, NoSecurity, Options, SPEAKS_ANONYMOUS_TLS, Sasl,
-    SecurityLayer, Session, SharedFramebuffer, VeNCrypt, VncPassword,
+    SecurityLayer, Session, VeNCrypt, VncPassword,
 };
 use support::{Words, connect, host_of, is_socket};
 use tokio::time::timeout;
@@ -79,12 +79,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
     options.credentials = Arc::new(person);
     words.done()?;
     let (session, mut events) = Session::connect(connect(&address).await?, options);
-    let framebuffer = session.framebuffer();
     connected(&mut events).await?;
-    timeout(PATIENCE, first_frame(&mut events, &framebuffer))
+    timeout(PATIENCE, first_frame(&mut events, &session))
         .await
         .map_err(|_| "the server sent no picture in time")??;
-    save(framebuffer.lock().picture(), &out)?;
+    let picture = session.picture().await.ok_or(rfb::Error::Closed)?;
+    save(&picture, &out)?;
     Ok(())
 }
 
@@ -207,13 +207,10 @@ async fn connected(events: &mut Events) -> Result<(), rfb::Error> {
 }
 
 /// Waits until every pixel of the present size has been painted.
-async fn first_frame(
-    events: &mut Events,
-    framebuffer: &SharedFramebuffer,
-) -> Result<(), rfb::Error> {
+async fn first_frame(events: &mut Events, session: &Session) -> Result<(), rfb::Error> {
     while let Some(event) = events.recv().await {
         match event {
-            Event::Damage if framebuffer.lock().is_complete() => return Ok(()),
+            Event::Damage if session.is_complete() => return Ok(()),
             Event::Closed(error) => return Err(error),
             _ => {}
         }

@@ -17,6 +17,7 @@ use rfb::{
 use support::{
     colours,
     display::{Display, Input, XServer, eventually, first_line},
+    mirror::Mirror,
     until,
 };
 use tempfile::TempDir;
@@ -113,11 +114,10 @@ fn preferring(encoding: Encoding) -> Options {
 
 /// Waits until the session shows what the display has.
 async fn shows(session: &Session, display: &Display) {
-    let framebuffer = session.framebuffer();
+    let mirror = Mirror::of(session);
     eventually("the pictures are the same", || {
         let wanted = display.picture();
-        let frame = framebuffer.lock();
-        (frame.is_complete() && colours(frame.picture().bytes()) == wanted).then_some(())
+        (session.is_complete() && colours(mirror.lock().bytes()) == wanted).then_some(())
     })
     .await;
 }
@@ -230,7 +230,7 @@ async fn xvnc_takes_keys_clicks_and_text_and_another_size() {
     assert_eq!(status.await, DesktopSizeStatus::Done);
     assert_eq!(display.size(), (800, 600));
     shows(&session, &display).await;
-    assert_eq!(session.framebuffer().size(), Size::new(800, 600));
+    assert_eq!(session.size(), Size::new(800, 600));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -239,7 +239,7 @@ async fn x11vnc_takes_keys_clicks_and_text() {
     let mut display = Display::open(&server.server.display);
     let (session, _events) = server.connect(Options::default()).await;
     shows(&session, &display).await;
-    assert_eq!(session.framebuffer().size(), SCREEN);
+    assert_eq!(session.size(), SCREEN);
     input_arrives(&session, &mut display).await;
     // It looks at clipboards only when it has run for 15 seconds; until then text comes by the older way.
     session.clipboard_offer("Grüße".to_owned());

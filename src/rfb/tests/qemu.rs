@@ -16,7 +16,7 @@ use link_security::credentials::FixedPassword;
 use rfb::{
     DesktopSizeStatus, Encoding, EncodingPolicy, Error, Event, Events, Options, Session, Size, keys,
 };
-use support::{colours, guest::Guest, recording, until};
+use support::{colours, display::eventually, guest::Guest, mirror::Mirror, recording, until};
 use tokio::net::{TcpListener, UnixStream};
 
 /// Enter, as Linux counts it.
@@ -36,21 +36,19 @@ fn encoding(policy: EncodingPolicy) -> Options {
 
 /// Waits until the guest has switched to this size and all of it has come.
 async fn picture_of(size: Size, session: &Session, events: &mut Events) {
-    let framebuffer = session.framebuffer();
-    until(events, |event| {
-        assert!(!matches!(event, Event::Closed(_)), "{event:?}");
-        let frame = framebuffer.lock();
-        (frame.picture().size() == size && frame.is_complete()).then_some(())
+    eventually("a whole picture of this size", || {
+        expect_open(events);
+        (session.size() == size && session.is_complete()).then_some(())
     })
     .await;
 }
 
 /// Waits until the picture has these colours, give or take `slack` in each.
 async fn picture_like(wanted: &[[u8; 3]], slack: u8, session: &Session, events: &mut Events) {
-    let framebuffer = session.framebuffer();
-    until(events, |event| {
-        assert!(!matches!(event, Event::Closed(_)), "{event:?}");
-        let shown = colours(framebuffer.lock().picture().bytes());
+    let mirror = Mirror::of(session);
+    eventually("the guest's picture", || {
+        expect_open(events);
+        let shown = colours(mirror.lock().bytes());
         let near = |(a, b): (&u8, &u8)| a.abs_diff(*b) <= slack;
         let (shown, wanted) = (shown.as_flattened(), wanted.as_flattened());
         let far = shown.iter().zip(wanted).filter(|pair| !near(*pair)).count();
@@ -59,6 +57,12 @@ async fn picture_like(wanted: &[[u8; 3]], slack: u8, session: &Session, events: 
         (shown.len() == wanted.len() && far <= allowed).then_some(())
     })
     .await;
+}
+
+fn expect_open(events: &mut Events) {
+    while let Some(event) = events.try_recv() {
+        assert!(!matches!(event, Event::Closed(_)), "{event:?}");
+    }
 }
 
 /// The picture with which the pattern guest ends, from the recording of it.

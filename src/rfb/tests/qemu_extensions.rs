@@ -15,11 +15,7 @@ const VGA: [&str; 2] = ["-vga", "std"];
 /// Connects, and waits for the first whole picture.
 async fn viewer(guest: &Guest) -> (Session, Events) {
     let (session, mut events) = guest.connect(Options::default()).await;
-    let framebuffer = session.framebuffer();
-    until(&mut events, |_| {
-        framebuffer.lock().is_complete().then_some(())
-    })
-    .await;
+    until(&mut events, |_| session.is_complete().then_some(())).await;
     (session, events)
 }
 
@@ -136,7 +132,6 @@ async fn without_a_sound_device_there_is_none_and_nothing_is_asked() {
     let (session, mut events) = guest.connect(Options::default()).await;
     session.audio(Some(AudioFormat::default()));
     session.power(PowerAction::Reset);
-    let framebuffer = session.framebuffer();
     let mut refused = false;
     until(&mut events, |event| {
         refused |= matches!(event, Event::PowerRefused);
@@ -144,7 +139,7 @@ async fn without_a_sound_device_there_is_none_and_nothing_is_asked() {
             event,
             Event::AudioOffered | Event::PowerActions | Event::Closed(_)
         ));
-        framebuffer.lock().is_complete().then_some(())
+        session.is_complete().then_some(())
     })
     .await;
     assert!(refused);
@@ -157,8 +152,7 @@ async fn acts_on_the_power_where_they_are_allowed() {
     let able = |event| matches!(event, Event::PowerActions).then_some(());
     until(&mut events, able).await;
     let pattern = rfb::Size::new(320, 200);
-    let framebuffer = session.framebuffer();
-    while framebuffer.size() != pattern {
+    while session.size() != pattern {
         support::next(&mut events).await;
     }
     session.power(PowerAction::Reboot);

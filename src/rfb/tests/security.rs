@@ -98,15 +98,14 @@ async fn look(
     options.security = vec![security];
     options.credentials = credentials;
     let (session, mut events) = Session::connect(stream, options);
-    let framebuffer = session.framebuffer();
     until(&mut events, |event| match event {
         Event::Closed(error) => Some(Err(error)),
-        _ => framebuffer.lock().is_complete().then_some(Ok(())),
+        _ => session.is_complete().then_some(Ok(())),
     })
     .await?;
-    let frame = framebuffer.lock();
+    let picture = session.picture().await.expect("a picture");
     // The fourth byte of each pixel is whatever its encoding left there.
-    let pixels = frame.picture().bytes().as_chunks().0.iter();
+    let pixels = picture.bytes().as_chunks().0.iter();
     let pixels = pixels.flat_map(|[blue, green, red, _]| [*blue, *green, *red]);
     Ok(Seen {
         pixels: pixels.collect(),

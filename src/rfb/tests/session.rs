@@ -2,8 +2,12 @@
 
 mod support;
 
-use rfb::{DesktopSizeStatus, Encoding, Error, Event, Options, Rect, Size};
-use support::{next, rect, request, session, until, update};
+use std::sync::{Arc, Mutex};
+
+use rfb::{
+    Damage, DesktopSizeStatus, Encoding, Error, Event, NextFrame, Options, Rect, Session, Size,
+};
+use support::{mirror::Mirror, next, rect, request, session, until, update};
 
 const RAW: i32 = Encoding::Raw.number();
 
@@ -19,23 +23,100 @@ async fn an_update_is_shown_and_the_next_is_asked_for_at_its_header() {
         matches!(event, Event::Damage).then_some(())
     })
     .await;
-    let framebuffer = session.framebuffer();
-    while framebuffer.lock().picture().colour(2, 1) != Some([4, 5, 6]) {
-        until(&mut events, |event| {
-            matches!(event, Event::Damage).then_some(())
-        })
-        .await;
+    let picture = session.picture().await.expect("a picture");
+    assert_eq!(picture.colour(1, 1), Some([1, 2, 3]));
+    assert_eq!(picture.colour(2, 1), Some([4, 5, 6]));
+}
+
+/// A painter that takes a frame when it is asked to, and writes down what it was shown.
+fn slow_painter(session: &Session) -> Arc<Mutex<Vec<Damage>>> {
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let notes = Arc::clone(&shown);
+    session.set_painter(Some(Box::new(move |_, damage| {
+        notes.lock().unwrap().push(damage.clone());
+        NextFrame::WhenAsked
+    })));
+    shown
+}
+
+#[tokio::test]
+async fn what_changes_until_a_painter_asks_is_one_frame() {
+    let (session, mut events, mut peer) = session(Options::default());
+    let shown = slow_painter(&session);
+    peer.welcome(4, 2).await;
+    let dot = |x| [update(1), rect(x, 1, 1, 1, RAW, &[3, 2, 1, 0])].concat();
+    for x in 0..3 {
+        peer.send(&dot(x)).await;
+        peer.expect(&request(true, 4, 2)).await;
     }
-    let mut frame = framebuffer.lock();
-    assert_eq!(frame.picture().colour(1, 1), Some([1, 2, 3]));
-    assert!(
-        frame
-            .take_damage()
-            .rects()
-            .iter()
-            .any(|damage| damage.contains(Rect::new(1, 1, 2, 1)))
-    );
-    assert!(frame.take_damage().is_empty());
+    peer.send(&[2]).await;
+    let bell = |event| matches!(event, Event::Bell).then_some(());
+    until(&mut events, bell).await;
+    let whole = Rect::new(0, 0, 4, 2);
+    assert_eq!(shown.lock().unwrap().len(), 1, "nobody asked for more");
+    assert_eq!(shown.lock().unwrap()[0].rects(), [whole]);
+    session.want_frame();
+    let painted = |event| matches!(event, Event::Damage).then_some(());
+    until(&mut events, painted).await;
+    assert_eq!(shown.lock().unwrap()[1].rects(), [Rect::new(0, 1, 3, 1)]);
+    // Asked for, it comes with the next change; another painter sees all of it.
+    session.want_frame();
+    peer.send(&dot(3)).await;
+    until(&mut events, painted).await;
+    assert_eq!(shown.lock().unwrap()[2].rects(), [Rect::new(3, 1, 1, 1)]);
+    let other = slow_painter(&session);
+    until(&mut events, painted).await;
+    assert_eq!(other.lock().unwrap()[0].rects(), [whole]);
+    assert_eq!(shown.lock().unwrap().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn painters_and_copies_see_no_half_of_an_update() {
+    let (session, mut events, mut peer) = session(Options::default());
+    let shown = slow_painter(&session);
+    peer.welcome(4, 2).await;
+    // After a while without news, and with a frame asked for.
+    until(&mut events, |event| {
+        matches!(event, Event::Damage).then_some(())
+    })
+    .await;
+    session.want_frame();
+    peer.send(&[update(2), rect(0, 0, 1, 1, RAW, &[3, 2, 1, 0])].concat())
+        .await;
+    peer.expect(&request(true, 4, 2)).await;
+    let half = shown.lock().unwrap().len();
+    let rest = async {
+        tokio::task::yield_now().await;
+        peer.send(&rect(1, 0, 1, 1, RAW, &[6, 5, 4, 0])).await;
+    };
+    let (picture, ()) = tokio::join!(session.picture(), rest);
+    let picture = picture.expect("a picture");
+    assert_eq!(picture.colour(0, 0), Some([1, 2, 3]));
+    assert_eq!(picture.colour(1, 0), Some([4, 5, 6]));
+    let shown = shown.lock().unwrap();
+    assert_eq!((half, shown.len()), (1, 2));
+    assert_eq!(shown[1].rects(), [Rect::new(0, 0, 2, 1)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_that_stops_in_its_middle_is_shown_as_it_is() {
+    let (session, _events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    peer.send(&[update(2), rect(0, 0, 1, 1, RAW, &[3, 2, 1, 0])].concat())
+        .await;
+    peer.expect(&request(true, 4, 2)).await;
+    let picture = session.picture().await.expect("a picture");
+    assert_eq!(picture.colour(0, 0), Some([1, 2, 3]));
+}
+
+#[tokio::test]
+async fn after_the_end_there_is_no_picture_to_wait_for() {
+    let (session, mut events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    session.close();
+    let closed = |event| matches!(event, Event::Closed(_)).then_some(());
+    until(&mut events, closed).await;
+    assert!(session.picture().await.is_none());
 }
 
 #[tokio::test]
@@ -154,9 +235,9 @@ async fn an_update_without_end_is_shown_in_parts() {
     peer.welcome(64, 64).await;
     peer.send(&update(0xffff)).await;
     peer.expect(&request(true, 64, 64)).await;
-    let framebuffer = session.framebuffer();
+    let mirror = Mirror::of(&session);
     let begun = std::time::Instant::now();
-    while framebuffer.lock().picture().colour(5, 5) != Some([1, 2, 3]) {
+    while mirror.colour(5, 5) != Some([1, 2, 3]) {
         peer.send(&rect(
             5,
             5,
@@ -186,10 +267,8 @@ async fn one_byte_at_a_time_through_the_stream() {
         matches!(event, Event::Bell).then_some(())
     })
     .await;
-    assert_eq!(
-        session.framebuffer().lock().picture().colour(1, 1),
-        Some([1, 2, 3])
-    );
+    let picture = session.picture().await.expect("a picture");
+    assert_eq!(picture.colour(1, 1), Some([1, 2, 3]));
 }
 
 #[tokio::test]

@@ -31,8 +31,12 @@ pub(super) enum Picture {
 /// Takes a picture, asks where to save it, saves it, and says how that went.
 pub(super) async fn take(window: &GuestWindow) {
     let Some(guest) = window.guest() else { return };
-    let picture = match window.session() {
-        Some(session) => Picture::Viewer(session.framebuffer().lock().picture().clone()),
+    let shown = match window.session() {
+        Some(session) => session.picture().await,
+        None => None,
+    };
+    let picture = match shown {
+        Some(shown) => Picture::Viewer(shown),
         None => match from_hypervisor(&guest).await {
             Ok(picture) => picture,
             Err(error) => {

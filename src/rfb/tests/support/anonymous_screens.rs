@@ -16,7 +16,7 @@ use tokio::{
 
 use super::{
     Person, accounts, guest, look, picture, stream,
-    support::{PATIENCE, guest::stream as local},
+    support::{PATIENCE, display::eventually, guest::stream as local, mirror::Mirror},
     until,
 };
 
@@ -79,18 +79,17 @@ async fn draw(stream: UnixStream) -> (Session, rfb::Events) {
     let mut options = Options::default();
     options.security = vec![Arc::new(NoSecurity)];
     let (session, mut events) = Session::connect(stream, options);
-    let framebuffer = session.framebuffer();
-    let waits = |_| (framebuffer.size() == Size::new(320, 200)).then_some(());
+    let waits = |_| (session.size() == Size::new(320, 200)).then_some(());
     until(&mut events, waits).await;
     for down in [true, false] {
         session.key(0xff0d, keys::qnum_from_evdev(28).unwrap(), down);
     }
-    let draws = |_| {
-        let frame = framebuffer.lock();
-        let bytes = frame.picture().bytes();
-        bytes.iter().any(|byte| *byte != 0).then_some(())
-    };
-    until(&mut events, draws).await;
+    let mirror = Mirror::of(&session);
+    eventually("something to see", || {
+        let shown = mirror.lock();
+        shown.bytes().iter().any(|byte| *byte != 0).then_some(())
+    })
+    .await;
     (session, events)
 }
 

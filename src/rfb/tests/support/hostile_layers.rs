@@ -286,12 +286,11 @@ async fn attacked(port: u16, frame: Frame) {
     })];
     let stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     let (session, mut events) = Session::connect(stream, options);
-    let framebuffer = session.framebuffer();
     let ended = async {
         loop {
             match tokio::time::timeout(Duration::from_millis(10), events.recv()).await {
                 Ok(Some(Event::Closed(error))) => return Some(error),
-                _ if framebuffer.lock().is_complete() => return None,
+                _ if session.is_complete() => return None,
                 _ => session.key(0x61, 0, false),
             }
         }

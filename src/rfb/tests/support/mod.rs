@@ -7,6 +7,7 @@ pub mod display;
 #[cfg(feature = "qemu-tests")]
 pub mod guest;
 pub mod hostile;
+pub mod mirror;
 pub mod oracle;
 #[cfg(feature = "qemu-tests")]
 pub mod pki;

@@ -121,17 +121,12 @@ impl Follow {
         if !screen.is_mapped() || !self.is_on() {
             return;
         }
-        let (shown, is_complete) = {
-            let framebuffer = session.framebuffer();
-            let frame = framebuffer.lock();
-            (frame.picture().size(), frame.is_complete())
-        };
         let wanted = wanted(room, screen.surface_scale());
-        if !is_complete || self.asked.get() == Some(wanted) {
+        if !session.is_complete() || self.asked.get() == Some(wanted) {
             return;
         }
         self.asked.set(Some(wanted));
-        if shown == wanted {
+        if session.size() == wanted {
             return;
         }
         session.set_desktop_size(wanted.width, wanted.height);

@@ -1,4 +1,4 @@
-//! Paints the guest's picture: copies the tiles that changed, and gives all of them to GTK at once.
+//! Paints the guest's picture: makes textures of the tiles that [`super::cutting`] has copied, and gives all of them to GTK.
 //!
 //! GTK is told which part of a tile differs from the tile before, and paints that part only: docs/measurements.md has
 //! what this and other ways cost.
@@ -6,10 +6,11 @@
 use gtk::{cairo, gdk, glib, graphene, gsk, prelude::*};
 
 use super::{
+    cutting::{Cut, Pixels},
     scaling::{Area, Filter, Placement},
     tiles::Grid,
 };
-use crate::model::rfb::{OpaquePixels, Rect, SharedFramebuffer, Size};
+use crate::model::rfb::{Rect, Size};
 
 /// Bytes of a pixel.
 const PIXEL: usize = 4;
@@ -37,33 +38,20 @@ impl Picture {
         *self = Self::default();
     }
 
-    /// Takes what has changed. Holds the lock only while it copies. Says whether anything is to be painted.
-    pub(super) fn update(&mut self, framebuffer: &SharedFramebuffer) -> bool {
-        let mut copies = Vec::new();
-        {
-            let mut frame = framebuffer.lock();
-            let size = frame.picture().size();
-            if size != self.grid.size() {
-                self.grid = Grid::new(size);
-                self.tiles = vec![None; self.grid.len()];
-            }
-            let damage = frame.take_damage();
-            let mut changed: Vec<bool> = self.tiles.iter().map(Option::is_none).collect();
-            for rect in damage.rects() {
-                self.grid.mark(*rect, &mut changed);
-            }
-            for index in (0..changed.len()).filter(|index| changed[*index]) {
-                let held = self.grid.held(index);
-                let parts = within(held, damage.rects());
-                copies.push((index, held.size(), frame.picture().opaque(held), parts));
-            }
+    /// Takes what has changed.
+    pub(super) fn take(&mut self, cut: Cut) {
+        if cut.size != self.grid.size() {
+            self.grid = Grid::new(cut.size);
+            self.tiles = vec![None; self.grid.len()];
         }
-        let any = !copies.is_empty();
-        for (index, size, pixels, parts) in copies {
-            let tile = &mut self.tiles[index];
-            *tile = Some(texture(size, pixels, tile.take(), &parts));
+        for new in cut.tiles {
+            let held = self.grid.held(new.index);
+            let Some(tile) = self.tiles.get_mut(new.index) else {
+                continue;
+            };
+            let parts = within(held, &new.changed);
+            *tile = Some(texture(held.size(), new.pixels, tile.take(), &parts));
         }
-        any
     }
 
     /// Paints the picture in its place.
@@ -82,8 +70,10 @@ impl Picture {
         snapshot.scale((1.0 / scale) as f32, (1.0 / scale) as f32);
         for (index, tile) in self.tiles.iter().enumerate() {
             let Some(tile) = tile else { continue };
-            snapshot.push_clip(&bounds(place.snapped_area(self.grid.shown(index))));
             let held = bounds(place.device_area(self.grid.held(index)));
+            snapshot.push_clip(&bounds(place.snapped_area(self.grid.shown(index))));
+            // At a guest's own size as well: what is only appended GTK's cairo renderer reads whole for each frame, even where
+            // nothing of it is drawn.
             snapshot.append_scaled_texture(tile, filter, &held);
             snapshot.pop();
         }
@@ -125,7 +115,7 @@ fn grown(rect: Rect) -> Rect {
 /// Makes a texture that differs from the one before it in some parts only.
 fn texture(
     size: Size,
-    pixels: OpaquePixels,
+    pixels: Pixels,
     before: Option<gdk::Texture>,
     parts: &[cairo::RectangleInt],
 ) -> gdk::Texture {

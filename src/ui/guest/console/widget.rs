@@ -12,7 +12,7 @@ use gtk::{gdk, glib, prelude::*, subclass::prelude::*};
 
 use super::{
     clipboard::Clipboard,
-    cursor,
+    cursor, cutting,
     focus::Grab,
     follow::Follow,
     keyboard::Keyboard,
@@ -30,8 +30,10 @@ mod imp {
         pub(super) session: RefCell<Option<rfb::Session>>,
         pub(super) picture: RefCell<Picture>,
         pub(super) scaling: Cell<Scaling>,
-        /// A frame is asked for already.
-        pub(super) awaits_frame: Cell<bool>,
+        /// Takes what the session's painter has copied.
+        pub(super) taking: RefCell<Option<glib::JoinHandle<()>>>,
+        /// What was taken is to be painted before there is more.
+        pub(super) is_unpainted: Cell<bool>,
         pub(super) pointer: Pointer,
         pub(super) keyboard: Keyboard,
         pub(super) follow: Follow,
@@ -106,13 +108,6 @@ mod imp {
             self.obj().visit()
         }
 
-        fn map(&self) {
-            self.parent_map();
-            // What was asked for before it was hidden may never have come.
-            self.awaits_frame.set(false);
-            self.obj().await_frame();
-        }
-
         fn unmap(&self) {
             self.obj().let_go();
             self.parent_unmap();
@@ -138,6 +133,7 @@ mod imp {
             if let Some(place) = obj.placement() {
                 self.picture.borrow().append_to(snapshot, &place);
             }
+            obj.want_frame();
         }
     }
 }
@@ -152,6 +148,9 @@ glib::wrapper! {
 impl Screen {
     /// Shows a session, or takes it away. The last picture stays until [`clear`](Self::clear).
     pub(super) fn set_session(&self, session: Option<rfb::Session>) {
+        if session == self.session() {
+            return;
+        }
         self.set_focusable(session.is_some());
         let before = self.imp().session.replace(session);
         if self.session().is_none() {
@@ -163,7 +162,7 @@ impl Screen {
         } else if before.is_none() {
             self.imp().follow.begin(self);
         }
-        self.await_frame();
+        self.take_frames(before);
     }
 
     /// Gives the session that is shown.
@@ -214,9 +213,6 @@ impl Screen {
     /// Takes news of the session.
     pub(super) fn take_event(&self, event: &rfb::Event) {
         match event {
-            rfb::Event::Damage | rfb::Event::Resized(_) | rfb::Event::Connected { .. } => {
-                self.await_frame();
-            }
             rfb::Event::Cursor(cursor) => {
                 let cursor = cursor.clone().map(Rc::new);
                 let shape = cursor::from_guest(cursor.as_ref(), 1.0);
@@ -238,32 +234,52 @@ impl Screen {
         }
     }
 
-    /// Takes the picture at the next frame, however often it is asked until then. Nothing happens while it is hidden.
-    fn await_frame(&self) {
-        if !self.is_mapped() || self.imp().awaits_frame.replace(true) {
-            return;
+    /// Has the session's picture copied, frame by frame, in the place of the one's before it.
+    fn take_frames(&self, before: Option<rfb::Session>) {
+        let imp = self.imp();
+        if let Some(taking) = imp.taking.take() {
+            taking.abort();
         }
-        self.add_tick_callback(|screen, _| {
-            screen.imp().awaits_frame.set(false);
-            screen.take_frame();
-            glib::ControlFlow::Break
-        });
-    }
-
-    fn take_frame(&self) {
+        if let Some(before) = before {
+            before.set_painter(None);
+        }
         let Some(session) = self.session() else {
             return;
         };
-        let mut picture = self.imp().picture.borrow_mut();
-        let before = picture.size();
-        let changed = picture.update(&session.framebuffer());
-        let resized = before != picture.size();
-        drop(picture);
+        // The painter hands over one frame and waits until it is painted: there is never a second one to wait for.
+        let (sender, receiver) = async_channel::bounded(1);
+        let hand_over = move |cut| drop(sender.try_send(cut));
+        session.set_painter(Some(cutting::painter(hand_over)));
+        let weak = self.downgrade();
+        let taking = glib::spawn_future_local(async move {
+            while let Ok(cut) = receiver.recv().await {
+                let Some(screen) = weak.upgrade() else { return };
+                screen.take_frame(cut);
+            }
+        });
+        imp.taking.replace(Some(taking));
+    }
+
+    fn take_frame(&self, cut: cutting::Cut) {
+        let imp = self.imp();
+        let before = imp.picture.borrow().size();
+        let resized = before != cut.size;
+        imp.picture.borrow_mut().take(cut);
+        imp.is_unpainted.set(true);
         self.follow().picture_came(self);
         if resized {
             self.queue_resize();
-        } else if changed {
-            self.queue_draw();
+        }
+        self.queue_draw();
+    }
+
+    /// Asks for what has changed since the frame that is painted now. A screen that nobody sees is not painted, and so costs
+    /// nothing.
+    fn want_frame(&self) {
+        if self.imp().is_unpainted.take()
+            && let Some(session) = self.session()
+        {
+            session.want_frame();
         }
     }
 
