@@ -16,7 +16,8 @@ use rfb::{
 };
 use support::{
     colours,
-    display::{Display, Input, XServer, eventually, first_line},
+    display::{Display, Input, XServer, first_line},
+    eventually,
     mirror::Mirror,
     until,
 };

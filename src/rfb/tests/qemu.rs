@@ -16,7 +16,7 @@ use link_security::credentials::FixedPassword;
 use rfb::{
     DesktopSizeStatus, Encoding, EncodingPolicy, Error, Event, Events, Options, Session, Size, keys,
 };
-use support::{colours, display::eventually, guest::Guest, mirror::Mirror, recording, until};
+use support::{colours, eventually, guest::Guest, mirror::Mirror, recording, until};
 use tokio::net::{TcpListener, UnixStream};
 
 /// Enter, as Linux counts it.

@@ -10,16 +10,19 @@ use link_security::{
 };
 use rfb::{Anonymous, Error, NoSecurity, Options, SecurityReport, Session, Size, VeNCrypt, keys};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream, UnixStream},
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    net::UnixStream,
 };
 
 use super::{
-    Person, accounts, guest, look, picture, stream,
-    support::{PATIENCE, display::eventually, guest::stream as local, mirror::Mirror},
+    Person, accounts, guest, look, picture,
+    support::{PATIENCE, eventually, guest::stream as local, mirror::Mirror},
     until,
 };
 
+/// How much a server of our own may say before it is heard. There is no port: whoever takes another's by mistake, as tests
+/// do that look for a free one at a time, would be served in our place, and we cut.
+const ROOM: usize = 1 << 20;
 const OBJECT: &str = "tls-creds-anon,id=anon,endpoint=server";
 
 /// Takes TLS without certificates, on a way that is as good as this.
@@ -152,8 +155,7 @@ async fn a_login_inside_protects_itself() {
 }
 
 /// Plays a server of the type 259 up to the name and password inside, which it gives.
-async fn listens_for_a_password(listener: TcpListener) -> std::io::Result<Vec<u8>> {
-    let (mut stream, _) = listener.accept().await?;
+async fn listens_for_a_password(mut stream: DuplexStream) -> std::io::Result<Vec<u8>> {
     stream.write_all(b"RFB 003.008\n\x01\x13").await?;
     stream.read_exact(&mut [0; 13]).await?;
     stream.write_all(&[0, 2]).await?;
@@ -172,11 +174,10 @@ async fn listens_for_a_password(listener: TcpListener) -> std::io::Result<Vec<u8
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plain_password_is_told_to_nobody_unknown() {
     for (policy, is_told) in [(Policy::Bare, false), (Policy::Protected, true)] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let server = tokio::spawn(listens_for_a_password(listener));
+        let (ours, theirs) = duplex(ROOM);
+        let server = tokio::spawn(listens_for_a_password(theirs));
         let person = Arc::new(Person("labpass"));
-        let error = picture(port, anonymous(policy), person).await.unwrap_err();
+        let error = look(ours, anonymous(policy), person).await.unwrap_err();
         let told = server.await.unwrap();
         if is_told {
             assert!(matches!(error, Error::Authentication { .. }), "{error:?}");
@@ -188,9 +189,8 @@ async fn a_plain_password_is_told_to_nobody_unknown() {
     }
 }
 
-/// A server that says this once a type without certificates is agreed on.
-async fn babble(listener: TcpListener, bytes: Vec<u8>) -> std::io::Result<()> {
-    let (mut stream, _): (TcpStream, _) = listener.accept().await?;
+/// A server that says this once a type without certificates is agreed on, and reads until we go.
+async fn babble(mut stream: DuplexStream, bytes: Vec<u8>) -> std::io::Result<()> {
     stream
         .write_all(b"RFB 003.008\n\x01\x13\0\x02\0\x01\0\0\x01\x01\x01")
         .await?;
@@ -209,16 +209,11 @@ async fn garbage_in_the_place_of_tls_ends_as_tls_does() {
         vec![0xff; 100_000],
         [&b"\x16\x03\x03\x40\0\x02\xff\xff\xff"[..], &[0; 16_380]].concat(),
     ] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let server = tokio::spawn(babble(listener, bytes));
-        let ended = look(
-            stream(port).await,
-            anonymous(Policy::Bare),
-            Arc::new(NoCredentials),
-        );
-        let ended = ended.await;
+        let (ours, theirs) = duplex(ROOM);
+        let server = tokio::spawn(babble(theirs, bytes));
+        let nobody = Arc::new(NoCredentials);
+        let ended = look(ours, anonymous(Policy::Bare), nobody).await;
         assert!(matches!(ended, Err(Error::Tls(_))), "{ended:?}");
-        server.abort();
+        server.await.unwrap().unwrap();
     }
 }

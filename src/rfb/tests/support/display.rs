@@ -4,7 +4,7 @@
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use x11rb::{
@@ -353,17 +353,5 @@ fn pixel(x: u32, y: u32, seed: u32) -> u32 {
         0 => box_of >> 8,
         1 => (x & 0xff) << 16 | (y & 0xff) << 8 | seed & 0xff,
         _ => (x * 7919 + y * 104_729 + seed).wrapping_mul(box_of | 1) >> 8,
-    }
-}
-
-/// Waits for a condition that is looked at again and again.
-pub async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(Instant::now() < deadline, "{what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

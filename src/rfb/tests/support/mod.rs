@@ -13,7 +13,10 @@ pub mod oracle;
 pub mod pki;
 pub mod server;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use rfb::{Event, Events, Options, Session};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
@@ -154,6 +157,18 @@ pub fn rect(x: u16, y: u16, width: u16, height: u16, encoding: i32, body: &[u8])
     bytes.extend(encoding.to_be_bytes());
     bytes.extend(body);
     bytes
+}
+
+/// Waits for a condition that is looked at again and again.
+pub async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "{what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// Waits for news.
