@@ -4,11 +4,7 @@
 
 mod support;
 
-use std::{
-    ops::{Deref, DerefMut},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use innkeeper_core::{
     Act, Console, ConsoleEvent, ConsoleState, DomainState, ErrorKind, GraphicsKind, Host, Options,
@@ -49,30 +45,12 @@ async fn is_drawn(session: &rfb::Session) -> bool {
     picture.bytes().iter().any(|byte| *byte != 0)
 }
 
-struct Lab(Running);
-
-impl Lab {
-    async fn with_graphics(graphics: &str, options: Options) -> Self {
-        Self(Running::with("screen", PLAIN_SCREEN, graphics, options).await)
-    }
-
-    fn console(&self, credentials: &Arc<Script>) -> Console {
-        self.host.console(self.dom.uuid, credentials.clone())
-    }
+async fn with_graphics(graphics: &str, options: Options) -> Running {
+    Running::with("screen", PLAIN_SCREEN, graphics, options).await
 }
 
-impl Deref for Lab {
-    type Target = Running;
-
-    fn deref(&self) -> &Running {
-        &self.0
-    }
-}
-
-impl DerefMut for Lab {
-    fn deref_mut(&mut self) -> &mut Running {
-        &mut self.0
-    }
+fn console_of(lab: &Running, credentials: &Arc<Script>) -> Console {
+    lab.host.console(lab.dom.uuid, credentials.clone())
 }
 
 fn by_address() -> Options {
@@ -84,13 +62,13 @@ fn by_address() -> Options {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_descriptor_shows_the_screen_through_power_cycles_to_the_end() {
-    let mut lab = Lab::with_graphics(
+    let mut lab = with_graphics(
         "<graphics type='vnc' passwd='secret'><listen type='none'/></graphics>",
         Options::default(),
     )
     .await;
     let script = Script::of(&[]);
-    let console = lab.console(&script);
+    let console = console_of(&lab, &script);
     until_live(&console).await;
     until_drawn(&console).await;
     assert!(script.asked().is_empty(), "no password is asked for here");
@@ -138,7 +116,7 @@ async fn the_descriptor_shows_the_screen_through_power_cycles_to_the_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_is_asked_for_until_it_is_right_or_nobody_wants() {
-    let lab = Lab::with_graphics(
+    let lab = with_graphics(
         "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1' passwd='right'/>",
         by_address(),
     )
@@ -189,19 +167,19 @@ async fn a_password_is_asked_for_until_it_is_right_or_nobody_wants() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unix_socket_is_an_address_too() {
-    let lab = Lab::with_graphics(
+    let lab = with_graphics(
         "<graphics type='vnc'><listen type='socket' socket='DIR/vnc.sock'/></graphics>",
         by_address(),
     )
     .await;
-    let console = lab.console(&Script::of(&[]));
+    let console = console_of(&lab, &Script::of(&[]));
     until_live(&console).await;
     until_drawn(&console).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_screen_outlives_a_lost_daemon_and_comes_back_with_it() {
-    let mut lab = Lab::with_graphics(
+    let mut lab = with_graphics(
         "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>",
         by_address(),
     )
@@ -253,12 +231,12 @@ async fn the_screen_outlives_a_lost_daemon_and_comes_back_with_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_paused_console_asks_for_nothing_until_it_goes_on() {
-    let lab = Lab::with_graphics(
+    let lab = with_graphics(
         "<graphics type='vnc'><listen type='none'/></graphics>",
         Options::default(),
     )
     .await;
-    let console = lab.console(&Script::of(&[]));
+    let console = console_of(&lab, &Script::of(&[]));
     until_live(&console).await;
     until_drawn(&console).await;
     console.set_paused(true);
@@ -296,8 +274,11 @@ async fn a_screen_can_be_taken_over_and_comes_back_when_it_is_let_go() {
         ..Options::default()
     };
     let graphics = "<graphics type='vnc'><listen type='none'/></graphics>";
-    let lab = Lab::with_graphics(graphics, options).await;
-    let (first, second) = (lab.console(&Script::of(&[])), lab.console(&Script::of(&[])));
+    let lab = with_graphics(graphics, options).await;
+    let (first, second) = (
+        console_of(&lab, &Script::of(&[])),
+        console_of(&lab, &Script::of(&[])),
+    );
     until_live(&first).await;
     until_live(&second).await;
     assert!(
@@ -321,7 +302,7 @@ async fn a_screen_can_be_taken_over_and_comes_back_when_it_is_let_go() {
         share: false,
         ..ScreenSettings::default()
     };
-    let third = lab.console(&Script::of(&[]));
+    let third = console_of(&lab, &Script::of(&[]));
     until_live(&third).await;
     third.set_settings(alone);
     until(&first, "the loss", |state| {

@@ -4,10 +4,7 @@
 
 mod support;
 
-use std::{
-    ops::{Deref, DerefMut},
-    time::Duration,
-};
+use std::time::Duration;
 
 use innkeeper_core::{
     Act, DomainState, ErrorKind, Host, INPUT_MAX, Options, TextConsole, TextConsoleEvent,
@@ -17,37 +14,19 @@ use lab::Daemon;
 use support::{PATIENCE, relay::Relay, running::Running, uri};
 use tokio::time::{interval, timeout};
 
-struct Lab(Running);
-
-impl Lab {
-    async fn start() -> Self {
-        Self::with_devices("").await
-    }
-
-    /// Starts a guest with further devices.
-    async fn with_devices(devices: &str) -> Self {
-        let end = "</devices>";
-        let devices = [devices, end].concat();
-        Self(Running::with("line", end, &devices, Options::default()).await)
-    }
-
-    fn console(&self, device: &str) -> TextConsole {
-        self.host.text_console(self.dom.uuid, id(device))
-    }
+async fn start() -> Running {
+    with_devices("").await
 }
 
-impl Deref for Lab {
-    type Target = Running;
-
-    fn deref(&self) -> &Running {
-        &self.0
-    }
+/// Starts a guest with further devices.
+async fn with_devices(devices: &str) -> Running {
+    let end = "</devices>";
+    let devices = [devices, end].concat();
+    Running::with("line", end, &devices, Options::default()).await
 }
 
-impl DerefMut for Lab {
-    fn deref_mut(&mut self) -> &mut Running {
-        &mut self.0
-    }
+fn console_of(lab: &Running, device: &str) -> TextConsole {
+    lab.host.text_console(lab.dom.uuid, id(device))
 }
 
 fn id(device: &str) -> TextDeviceId {
@@ -96,8 +75,8 @@ async fn converse(console: &TextConsole, word: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_is_spoken_through_power_cycles_to_the_end() {
-    let lab = Lab::start().await;
-    let console = lab.console("serial0");
+    let lab = start().await;
+    let console = console_of(&lab, "serial0");
     until_connected(&console).await;
     converse(&console, "first").await;
 
@@ -121,7 +100,7 @@ async fn a_line_is_spoken_through_power_cycles_to_the_end() {
     })
     .await;
     lab.host.disconnect();
-    drop(lab.0.host);
+    drop(lab.host);
     let end = async { while console.next_event().await.is_some() {} };
     timeout(PATIENCE, end)
         .await
@@ -130,11 +109,11 @@ async fn a_line_is_spoken_through_power_cycles_to_the_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_client_at_a_time_has_the_line_and_another_may_take_it() {
-    let lab = Lab::start().await;
-    let first = lab.console("serial0");
+    let lab = start().await;
+    let first = console_of(&lab, "serial0");
     until_connected(&first).await;
     converse(&first, "mine").await;
-    let second = lab.console("serial0");
+    let second = console_of(&lab, "serial0");
     until_in_use(&second).await;
     converse(&first, "still mine").await;
 
@@ -150,7 +129,7 @@ async fn one_client_at_a_time_has_the_line_and_another_may_take_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lines_are_opened_by_their_kind_and_number() {
-    let mut lab = Lab::with_devices(
+    let mut lab = with_devices(
         "<serial type='unix'><source mode='bind' path='DIR/line.sock'/></serial>\
          <serial type='file'><source path='DIR/line.log'/></serial>\
          <console type='pty'><target type='virtio'/></console>",
@@ -184,10 +163,10 @@ async fn lines_are_opened_by_their_kind_and_number() {
         ]
     );
     for open in ["serial0", "console1"] {
-        until_connected(&lab.console(open)).await;
+        until_connected(&console_of(&lab, open)).await;
     }
     for closed in ["serial1", "serial2", "serial7"] {
-        until(&lab.console(closed), "the failure", |state| {
+        until(&console_of(&lab, closed), "the failure", |state| {
             matches!(state, TextConsoleState::Failed(error) if error.kind == ErrorKind::NoTextConsole)
         })
         .await;
@@ -198,18 +177,18 @@ async fn lines_are_opened_by_their_kind_and_number() {
 #[tokio::test(flavor = "multi_thread")]
 async fn leaving_a_line_leaves_the_daemon_well() {
     let second = "<console type='pty'><target type='virtio'/></console>";
-    let lab = Lab::with_devices(second).await;
+    let lab = with_devices(second).await;
     for _ in 0..150 {
         for open in ["serial0", "console1"] {
-            until_connected(&lab.console(open)).await;
+            until_connected(&console_of(&lab, open)).await;
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_that_does_not_read_holds_nothing_else_up() {
-    let mut lab = Lab::start().await;
-    let console = lab.console("serial0");
+    let mut lab = start().await;
+    let console = console_of(&lab, "serial0");
     until_connected(&console).await;
     converse(&console, "awake").await;
     lab.host.act(lab.dom.uuid, Act::Pause).await.unwrap();
@@ -244,7 +223,7 @@ async fn a_guest_that_does_not_read_holds_nothing_else_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_comes_back_with_its_link() {
-    let lab = Lab::start().await;
+    let lab = start().await;
     let path = lab.daemon.path().join("relay");
     let relay = Relay::start(&path, &lab.daemon.socket(), Duration::ZERO);
     let host = Host::new(uri(Daemon::qemu_uri(), &path));
