@@ -14,14 +14,16 @@ use x11rb::{
     protocol::{
         Event,
         damage::{self, ConnectionExt as _},
-        xfixes::ConnectionExt as _,
         xproto::{self, ConnectionExt as _, ImageFormat, Rectangle},
         xtest::ConnectionExt as _,
     },
     rust_connection::RustConnection,
 };
 
-use crate::screen::{keycode, named};
+use crate::{
+    screen::{keycode, named},
+    watch,
+};
 
 /// A pixel under observation.
 #[derive(Debug)]
@@ -40,16 +42,7 @@ impl Probe {
     pub fn open(display: &str, at: (i32, i32)) -> Self {
         let (connection, number) = x11rb::connect(Some(display)).expect("the X display");
         let root = connection.setup().roots[number].root;
-        connection
-            .damage_query_version(1, 1)
-            .expect("a request")
-            .reply()
-            .expect("the extension DAMAGE");
-        connection
-            .xfixes_query_version(5, 0)
-            .expect("a request")
-            .reply()
-            .expect("the extension XFIXES");
+        watch::ask_for_damage(&connection);
         let damage = connection.generate_id().expect("an identity");
         connection
             .damage_create(damage, root, damage::ReportLevel::RAW_RECTANGLES)

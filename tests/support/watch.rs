@@ -45,17 +45,7 @@ impl Watch {
     /// When the X server cannot report damage.
     pub fn open(display: &str) -> Self {
         let screen = X11::open(display);
-        let connection = screen.connection();
-        connection
-            .damage_query_version(1, 1)
-            .expect("a request")
-            .reply()
-            .expect("the extension DAMAGE");
-        connection
-            .xfixes_query_version(5, 0)
-            .expect("a request")
-            .reply()
-            .expect("the extension XFIXES");
+        ask_for_damage(screen.connection());
         Self { screen }
     }
 
@@ -97,6 +87,20 @@ impl Watch {
         let _ = connection.damage_destroy(id);
         None
     }
+}
+
+/// Has the X server understand what is asked about drawing: it wants to hear the versions first.
+pub(crate) fn ask_for_damage(connection: &RustConnection) {
+    connection
+        .damage_query_version(1, 1)
+        .expect("a request")
+        .reply()
+        .expect("the extension DAMAGE");
+    connection
+        .xfixes_query_version(5, 0)
+        .expect("a request")
+        .reply()
+        .expect("the extension XFIXES");
 }
 
 /// Tells whether anything was drawn since the last time, and begins anew.
