@@ -16,7 +16,7 @@ tests![
     each_switch_holds_its_direction,
 ];
 
-/// A guest with an agent (tests/lab/agent).
+/// A guest with an agent (tests/lab/agent.rs).
 const AGENT: Guest = Guest {
     name: "agent",
     title: "A Guest with an Agent",

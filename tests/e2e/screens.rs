@@ -53,13 +53,7 @@ impl Host {
             ..SshdOptions::default()
         };
         let sshd = Sshd::start(&options).expect("sshd");
-        let known = sshd.known_hosts().expect("known hosts");
-        let uri = format!(
-            "qemu+ssh://root@127.0.0.1:{}/system?keyfile={}&known_hosts={}",
-            sshd.port(),
-            sshd.key().display(),
-            known.display()
-        );
+        let uri = sshd.uri().expect("known hosts");
         Self {
             _daemon: daemon,
             _authority: authority,

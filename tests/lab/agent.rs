@@ -1,15 +1,16 @@
 //! A guest with an agent: it shares the clipboard of its screen as spice-vdagent does, over QEMU's own vdagent channel.
 //!
-//! A Multiboot kernel of three C files (`agent/`) that needs no operating system. What it is to copy and to paste it is
+//! A Multiboot kernel of three C files (`guests/`) that needs no operating system. What it is to copy and to paste it is
 //! told over its first serial line, a Unix socket; [`Line`] is the other end.
 
 use std::{
     io::{self, BufRead, BufReader, Write},
     os::unix::net::UnixStream,
     path::{Path, PathBuf},
-    process::Command,
     time::{Duration, Instant},
 };
+
+use crate::kernel;
 
 /// The text of which `fill` makes long ones.
 const PATTERN: &str = "Grüße, 日本語 ";
@@ -20,28 +21,12 @@ const ASK_AGAIN: Duration = Duration::from_millis(250);
 /// How long a guest that starts is left alone between two looks.
 const PACE: Duration = Duration::from_millis(20);
 
-/// Freestanding 32-bit code in one piece, with no wish for a stack that can be executed.
-const FLAGS: &str = "-m32 -std=gnu11 -O2 -Wall -Wextra -Werror -ffreestanding -nostdlib -static -fno-pie -no-pie \
-     -fno-stack-protector -fcf-protection=none -mgeneral-regs-only -fno-tree-loop-distribute-patterns \
-     -Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments";
-
 /// Builds the guest's kernel into a folder and gives its XML: a VNC screen on the loopback address, and no channel yet.
 ///
 /// # Errors
 /// When the compiler is missing or refuses.
 pub fn prepare(dir: &Path, name: &str, title: &str) -> io::Result<String> {
-    let kernel = dir.join(format!("{name}.elf"));
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("agent");
-    let output = Command::new("gcc")
-        .args(FLAGS.split_whitespace())
-        .arg(format!("-Wl,-T,{}", source.join("guest.ld").display()))
-        .arg("-o")
-        .arg(&kernel)
-        .args(["machine.c", "channel.c", "agent.c"].map(|file| source.join(file)))
-        .output()?;
-    if !output.status.success() {
-        return Err(io::Error::other(String::from_utf8_lossy(&output.stderr)));
-    }
+    let kernel = kernel::build(dir, name, &["agent.c", "channel.c"])?;
     Ok(format!(
         "<domain type='qemu'><name>{name}</name><title>{title}</title><memory unit='MiB'>32</memory>\
          <os><type arch='x86_64' machine='pc'>hvm</type><kernel>{}</kernel></os><features><acpi/></features><devices>\

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 
+use crate::shadow;
+
 /// A running sshd; it ends, with all logins, when dropped.
 #[derive(Debug)]
 pub struct Sshd {
@@ -141,6 +143,18 @@ impl Sshd {
         let known = fs::read_to_string(&authorized)?;
         fs::write(authorized, known + &public)?;
         Ok(path)
+    }
+
+    /// The URI of the system's daemon of the far host, as root with the key.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn uri(&self) -> io::Result<String> {
+        let (port, key, known) = (self.port, self.key(), self.known_hosts()?);
+        let (key, known) = (key.display(), known.display());
+        Ok(format!(
+            "qemu+ssh://root@127.0.0.1:{port}/system?keyfile={key}&known_hosts={known}"
+        ))
     }
 
     /// Writes a `known_hosts` file that vouches for it.
@@ -272,31 +286,23 @@ fn make_key(path: &Path, passphrase: &str) -> io::Result<()> {
 /// Writes the account files of the namespace, and the homes.
 fn write_accounts(dir: &Path, accounts: &[Account]) -> io::Result<()> {
     let read = |name: &str| fs::read_to_string(Path::new("/etc").join(name));
-    let (mut passwd, mut shadow, mut group) = (String::new(), String::new(), String::new());
+    let (mut passwd, mut shadows, mut group) = (String::new(), String::new(), String::new());
     for account in accounts {
         let (name, shell, uid) = (&account.name, &account.shell, account.uid);
         let home = dir.join("home").join(name);
         fs::create_dir_all(&home)?;
         chown(&home, Some(uid), Some(uid))?;
-        let hash = hash_of(&account.password)?;
+        shadows += &shadow::line(name, &account.password)?;
         let home = home.display();
         // Writing to a string does not fail.
         let _ = writeln!(passwd, "{name}:x:{uid}:{uid}::{home}:{shell}");
-        let _ = writeln!(shadow, "{name}:{hash}:20000:0:99999:7:::");
         let _ = writeln!(group, "{name}:x:{uid}:");
     }
     // The system's come behind them: of two with one number the first one counts.
-    for (file, text) in [("passwd", passwd), ("shadow", shadow), ("group", group)] {
+    for (file, text) in [("passwd", passwd), ("shadow", shadows), ("group", group)] {
         fs::write(dir.join(file), text + &read(file)?)?;
     }
     fs::set_permissions(dir.join("shadow"), fs::Permissions::from_mode(0o600))
-}
-
-fn hash_of(password: &str) -> io::Result<String> {
-    let output = Command::new("openssl")
-        .args(["passwd", "-6", password])
-        .output()?;
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn write_hidden(dir: &Path, options: &SshdOptions) -> io::Result<()> {

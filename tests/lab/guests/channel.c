@@ -53,18 +53,13 @@ static struct queue control_in = {.number = CONTROL_IN, .buffers = control_buffe
 static struct queue port_in = {.number = PORT_IN, .buffers = port_buffers};
 static struct queue control_out = {.number = CONTROL_OUT}, port_out = {.number = PORT_OUT};
 
-static uint32_t pci_read(unsigned device, unsigned offset) {
-    out32(0xcf8, 0x80000000u | device << 11 | offset);
-    return in32(0xcfc);
-}
-
 // The device's registers, once it may reach the memory; 0 where there is none.
 static uint16_t find_registers(void) {
     for (unsigned device = 0; device < 32; device++) {
-        if (pci_read(device, 0) == 0x10031af4) {
-            uint32_t command = pci_read(device, 4) | 5; // ports, bus master
+        if (machine_pci(device, 0) == 0x10031af4) {
+            uint32_t command = machine_pci(device, 4) | 5; // ports, bus master
             out32(0xcfc, command);
-            return pci_read(device, 0x10) & 0xfffc;
+            return machine_pci(device, 0x10) & 0xfffc;
         }
     }
     return 0;

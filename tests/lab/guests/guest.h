@@ -1,5 +1,5 @@
-// What the guest's three files know of each other: the machine (machine.c), the channel to the host (channel.c) and the
-// agent that speaks over it (agent.c). ../agent.rs builds them, as one Multiboot kernel.
+// What the files of a guest know of each other: the machine (machine.c), what the guest is there for (agent.c, monitor.c),
+// and of the agent the channel to the host (channel.c). ../kernel.rs builds them, as one Multiboot kernel.
 #pragma once
 
 #include <stdbool.h>
@@ -54,6 +54,9 @@ void machine_say_number(uint32_t number);
 // The next line that came over the serial line, without its end; NULL while it is not whole.
 const char *machine_line(void);
 
+// Reads 32 bits of what a device of the first bus says of itself.
+uint32_t machine_pci(unsigned device, unsigned offset);
+
 // --- channel.c ---
 
 // Looks for the port and gets it ready; false where the machine has none.
@@ -65,7 +68,7 @@ bool channel_poll(void (*take)(const uint8_t *bytes, size_t length));
 // Sends bytes, and waits until the host has them.
 void channel_send(const void *bytes, size_t length);
 
-// --- agent.c ---
+// --- agent.c, monitor.c ---
 
-// Serves the clipboard for ever.
-void agent_run(void);
+// Does what the guest is there for, for ever.
+void guest_run(void);

@@ -195,7 +195,7 @@ static void obey(const char *line) {
     }
 }
 
-void agent_run(void) {
+void guest_run(void) {
     machine_say("A guest with an agent.\n");
     if (!channel_find()) {
         machine_say("no channel\n");

@@ -112,6 +112,11 @@ static void start_line(void) {
     }
 }
 
+uint32_t machine_pci(unsigned device, unsigned offset) {
+    out32(0xcf8, 0x80000000u | device << 11 | offset);
+    return in32(0xcfc);
+}
+
 void machine_rest(void) { __asm__ volatile("hlt"); }
 
 static volatile uint16_t *cell(unsigned at_row, unsigned at_column) {
@@ -185,5 +190,5 @@ void machine_run(void) {
     }
     start_line();
     start_timer();
-    agent_run();
+    guest_run();
 }
