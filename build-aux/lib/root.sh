@@ -17,7 +17,7 @@ dconf-gsettings-backend gnome-keyring osinfo-db python3-gi gir1.2-atspi-2.0
 openssh-client openssh-server netcat-openbsd fish tcsh
 sasl2-bin libsasl2-modules libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server krb5-user
 libvte-2.91-gtk4-dev
-tigervnc-standalone-server x11vnc
+tigervnc-standalone-server x11vnc wayvnc weston libvncserver-dev
 libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-pulseaudio
 pipewire-pulse wireplumber pulseaudio-utils
@@ -76,7 +76,7 @@ root_build() {
     log=$(root_cache)/root.log
     mirror=$(root_mirror)
     include=$(echo $ROOT_PACKAGES | tr ' ' ',')
-    say "making a private Debian 13 root in $root (1.7 GB; once, about two minutes)"
+    say "making a private Debian 13 root in $root (1.9 GB; once, about two minutes)"
     say "packages come from $mirror; the log is $log"
     rm -rf --one-file-system "$partial"
     mkdir -p "$partial"

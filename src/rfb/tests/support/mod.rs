@@ -3,8 +3,6 @@
 
 pub mod cases;
 #[cfg(feature = "qemu-tests")]
-pub mod display;
-#[cfg(feature = "qemu-tests")]
 pub mod guest;
 pub mod hostile;
 pub mod mirror;
