@@ -1,15 +1,22 @@
 //! What has changed since somebody last looked: a short list of rectangles.
 //!
 //! It never grows beyond [`MAX_DAMAGE`]: when it is full, a new rectangle is merged with the one
-//! that grows least by it. It knows nothing of the framebuffer.
+//! that grows least by it. Encoders go from left to right and from the top to the bottom, in many small rectangles: one
+//! that is near the one before it is merged with that at once, so that few of them are compared with all. It knows nothing
+//! of the framebuffer.
 
 use crate::{Rect, limits::MAX_DAMAGE};
+
+/// A rectangle is near another one that grows by no more than so many times its area.
+const NEAR: usize = 2;
 
 /// A bounded list of damaged rectangles, which may overlap.
 #[derive(Clone, Debug, Default)]
 pub struct Damage {
     rects: [Rect; MAX_DAMAGE],
     count: usize,
+    /// The one that took the newest rectangle.
+    newest: usize,
 }
 
 impl Damage {
@@ -34,10 +41,10 @@ impl Damage {
             return;
         }
         let known = self.rects.get_mut(..self.count).unwrap_or_default();
-        if let Some(last) = known.last_mut()
-            && joins(*last, rect)
+        if let Some(newest) = known.get_mut(self.newest)
+            && growth(*newest, rect) <= NEAR * rect.area()
         {
-            *last = last.union(rect);
+            *newest = newest.union(rect);
             return;
         }
         if known.iter().any(|other| other.contains(rect)) {
@@ -45,13 +52,16 @@ impl Damage {
         }
         if let Some(free) = self.rects.get_mut(self.count) {
             *free = rect;
+            self.newest = self.count;
             self.count += 1;
-        } else if let Some(nearest) = self
+        } else if let Some((at, nearest)) = self
             .rects
             .iter_mut()
-            .min_by_key(|other| growth(**other, rect))
+            .enumerate()
+            .min_by_key(|(_, other)| growth(**other, rect))
         {
             *nearest = nearest.union(rect);
+            self.newest = at;
         }
     }
 
@@ -69,13 +79,6 @@ impl Damage {
     }
 }
 
-/// Tells whether two rectangles together form a rectangle: encoders send a surface strip by strip.
-fn joins(a: Rect, b: Rect) -> bool {
-    let stacked = a.x == b.x && a.width == b.width && a.bottom() == u32::from(b.y);
-    let beside = a.y == b.y && a.height == b.height && a.right() == u32::from(b.x);
-    stacked || beside || b.contains(a)
-}
-
 fn growth(a: Rect, b: Rect) -> usize {
     a.union(b).area() - a.area()
 }
@@ -91,6 +94,17 @@ mod tests {
         damage.add(Rect::new(0, 10, 100, 10));
         damage.add(Rect::new(3, 4, 2, 2));
         assert_eq!(damage.rects(), [Rect::new(0, 0, 100, 20)]);
+    }
+
+    #[test]
+    fn letters_of_a_line_become_one_rectangle_and_far_ones_do_not() {
+        let mut damage = Damage::default();
+        for x in (0..160).step_by(32) {
+            damage.add(Rect::new(x, 50, 16, 7));
+        }
+        damage.add(Rect::new(0, 300, 16, 7));
+        let line = Rect::new(0, 50, 144, 7);
+        assert_eq!(damage.rects(), [line, Rect::new(0, 300, 16, 7)]);
     }
 
     #[test]
