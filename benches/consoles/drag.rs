@@ -51,7 +51,7 @@ fn measure(viewer: &Viewer, recording: &Recording) -> Cost {
         let (recording, gate) = (recording.clone(), gate.clone());
         move || recording.play(&gate)
     });
-    let desktop = Desktop::bare_of(SCREEN);
+    let desktop = Desktop::start_of(SCREEN);
     let host = ScreenHost::of(&[server.port()]).expect("a libvirtd");
     settled::settle(&desktop, &host, "never", WINDOW);
     let watch = Watch::open(desktop.display());

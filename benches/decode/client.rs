@@ -55,11 +55,12 @@ impl Client {
     }
 }
 
-/// Makes all clients, or those with these names. Ours come first: the session, and its decoder alone.
+/// Makes all clients, or those with these names. Ours come first: the session, the same with a painter, and its decoder alone.
 pub(crate) fn all(names: &[String]) -> Vec<Client> {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|other| other == name);
     let mut clients = vec![
         Client::rust("session", &[]),
+        Client::rust("painted", &[]),
         Client::rust("decoder", &[]),
         Client::rust("vnc-rs", &[Wire::Hextile, Wire::Zlib, Wire::Jpeg]),
     ];

@@ -7,7 +7,9 @@ use std::{
     time::Duration,
 };
 
-use rfb::{Encoding, EncodingPolicy, Engine, Event, NextFrame, OpaquePixels, Options, Session};
+use rfb::{
+    Encoding, EncodingPolicy, Engine, Event, NextFrame, OpaquePixels, Options, Painter, Session,
+};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::oracle::{self, PROLOGUE};
@@ -25,8 +27,8 @@ pub(crate) fn run(name: &str, socket: &Path, count: usize, encoding: Encoding, p
         let mut stream = UnixStream::connect(socket).expect("a server");
         let before = processor_time();
         let (after, sum) = match name {
-            "session" => runtime.block_on(async {
-                let session = session(stream).await;
+            "session" | "painted" => runtime.block_on(async {
+                let session = session(stream, name == "painted").await;
                 let after = processor_time();
                 let picture = session.picture().await.expect("a picture");
                 (after, sum(picture.bytes()))
@@ -62,23 +64,19 @@ fn sum(bytes: &[u8]) -> u64 {
         })
 }
 
-/// The whole session, with a painter that copies what has changed 60 times a second.
-async fn session(stream: UnixStream) -> Session {
+/// The whole session, with or without a painter that copies what has changed 60 times a second. The others paint nothing.
+async fn session(stream: UnixStream, is_painted: bool) -> Session {
     stream.set_nonblocking(true).expect("a socket");
     let stream = tokio::net::UnixStream::from_std(stream).expect("a socket");
     let (session, mut events) = Session::connect(stream, Options::default());
-    let mut pixels = OpaquePixels::default();
-    session.set_painter(Some(Box::new(move |picture, damage| {
-        for rect in damage.rects() {
-            picture.copy_opaque(*rect, &mut pixels);
-        }
-        NextFrame::WhenAsked
-    })));
+    if is_painted {
+        session.set_painter(Some(painter()));
+    }
     let mut clock = tokio::time::interval(FRAME);
     loop {
         let event = tokio::select! {
             event = events.recv() => event.expect("an end"),
-            _ = clock.tick() => {
+            _ = clock.tick(), if is_painted => {
                 session.want_frame();
                 continue;
             }
@@ -89,6 +87,16 @@ async fn session(stream: UnixStream) -> Session {
             _ => {}
         }
     }
+}
+
+fn painter() -> Painter {
+    let mut pixels = OpaquePixels::default();
+    Box::new(move |picture, damage| {
+        for rect in damage.rects() {
+            picture.copy_opaque(*rect, &mut pixels);
+        }
+        NextFrame::WhenAsked
+    })
 }
 
 /// The engine, reading from the socket into its own memory.

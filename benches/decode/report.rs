@@ -71,6 +71,6 @@ fn missed(content: &Content, clients: &[Client], times: &[Option<Duration>]) -> 
 
 pub(crate) fn foot() {
     println!(
-        "session: as the program uses it, with the picture that painters share. decoder: the engine alone."
+        "session: the whole of ours; painted: what changes is copied for a painter as well, 60 times a second; decoder: the engine alone."
     );
 }

@@ -7,8 +7,8 @@
 
 use crate::{Rect, limits::MAX_DAMAGE};
 
-/// A rectangle is near another one that grows by no more than so many times its area.
-const NEAR: usize = 2;
+/// So many pixels are painted as quickly as a rectangle is compared with all others.
+const FEW: usize = 4096;
 
 /// A bounded list of damaged rectangles, which may overlap.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ impl Damage {
         }
         let known = self.rects.get_mut(..self.count).unwrap_or_default();
         if let Some(newest) = known.get_mut(self.newest)
-            && growth(*newest, rect) <= NEAR * rect.area()
+            && growth(*newest, rect) <= 2 * rect.area() + FEW
         {
             *newest = newest.union(rect);
             return;
