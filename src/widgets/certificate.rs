@@ -3,7 +3,7 @@
 use adw::prelude::*;
 use gtk::glib;
 
-use super::{code_markup, exact_markup};
+use super::{exact_markup, fingerprint_markup};
 use crate::{
     app::i18n::{day_and_time, gettext, gettext_f},
     model::CertificateInfo,
@@ -12,7 +12,7 @@ use crate::{
 /// Makes a row for each thing that a person compares.
 pub fn certificate_rows(certificate: &CertificateInfo) -> Vec<adw::ActionRow> {
     let fingerprint = row(&gettext("Fingerprint (SHA-256)"), "");
-    fingerprint.set_subtitle(&code_markup(&certificate.fingerprint.to_string()));
+    fingerprint.set_subtitle(&fingerprint_markup(&certificate.fingerprint.to_string()));
     let mut rows = vec![row(&gettext("Subject"), &certificate.subject)];
     if !certificate.names.is_empty() {
         let names: Vec<String> = certificate.names.iter().map(ToString::to_string).collect();

@@ -77,6 +77,14 @@ fn values(shown: &Shown, list: &str) -> Vec<String> {
         .collect()
 }
 
+/// The label with the fingerprint.
+fn fingerprint(shown: &Shown) -> Option<gtk::Label> {
+    let list: gtk::ListBox = by_id(&shown.window, "certificate");
+    let labels = tree(&list).into_iter();
+    let mut labels = labels.filter_map(|widget| widget.downcast::<gtk::Label>().ok());
+    labels.find(|label| label.text().matches(':').count() == 31)
+}
+
 #[gtk::test]
 fn a_certificate_for_another_host_is_trusted_by_intent_only() {
     let stage = Stage::of(Wish::server_named(
@@ -94,6 +102,20 @@ fn a_certificate_for_another_host_is_trusted_by_intent_only() {
             .any(|value| value.len() == 95 && value.matches(':').count() == 31),
         "a fingerprint: {facts:?}"
     );
+
+    let (width, height) = shown.window.default_size();
+    shown.window.set_default_size(500, 700);
+    let fingerprint = || fingerprint(&shown).filter(|label| label.layout().line_count() > 1);
+    wait_until("two lines", || fingerprint().is_some());
+    let label = fingerprint().expect("it was waited for");
+    let (text, layout) = (label.text(), label.layout());
+    for line in 1..layout.line_count() {
+        let start = layout.line_readonly(line).expect("a line").start_index();
+        let before = &text[..usize::try_from(start).expect("a place")];
+        assert!(before.ends_with(':'), "a byte in two lines: {before}");
+    }
+    // The next window opens as large as this one was.
+    shown.window.set_default_size(width, height);
 
     let (trust, window) = (by_id::<gtk::Button>(&shown.window, "trust"), &shown.window);
     assert!(trust.is_visible());
