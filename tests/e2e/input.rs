@@ -248,6 +248,16 @@ fn keys_reach_a_guest_whose_screen_is_closed(stage: &mut Stage<'_>) {
     window.reads("Key Combinations");
     window.reads("Left Ctrl + N");
     window.keep("custom");
+
+    // What is pressed goes to the question; Enter takes it.
+    window.press("Press Keys…");
+    window.reads("Waiting for Keys…");
+    window.screen.press(&["Control_L", "Alt_L", "n"]);
+    window.reads("Left Ctrl + Left Alt + N");
+    window.keep("pressed");
+    window.screen.press(&["Return"]);
+    window.reads_no_more("Press the keys together");
+    window.reads("Left Ctrl + Left Alt + N");
 }
 
 pub(crate) fn the_clipboard_is_typed(stage: &mut Stage<'_>) {

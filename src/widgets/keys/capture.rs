@@ -67,21 +67,21 @@ pub async fn capture_keys(
 
     let capture = Rc::new(RefCell::new(Capture::default()));
     let window = parent.root().and_downcast::<gtk::Window>()?;
-    let listener = listen(&window, &capture, &dialog, &shown);
+    listen(&window, &capture, &dialog, &shown);
     hold_shortcuts(&window, true);
     let answer = dialog.choose_future(Some(parent)).await;
     hold_shortcuts(&window, false);
-    window.remove_controller(&listener);
     let pressed = capture.take().pressed;
     (answer == "use" && !pressed.is_empty()).then_some(pressed)
 }
 
+/// Has the dialog hear every key first. The window below it hears none while a dialog is open.
 fn listen(
     window: &gtk::Window,
     capture: &Rc<RefCell<Capture>>,
     dialog: &adw::AlertDialog,
     shown: &gtk::Label,
-) -> gtk::EventControllerKey {
+) {
     let listener = gtk::EventControllerKey::new();
     listener.set_propagation_phase(gtk::PropagationPhase::Capture);
     let (state, label) = (Rc::clone(capture), shown.clone());
@@ -96,20 +96,25 @@ fn listen(
         label.set_label(&combination_text(&keys));
         glib::Propagation::Stop
     });
-    let (state, dialog) = (Rc::clone(capture), dialog.clone());
-    let (label, weak) = (shown.clone(), window.downgrade());
+    let (state, label) = (Rc::clone(capture), shown.clone());
+    let (window, weak) = (window.downgrade(), dialog.downgrade());
     listener.connect_key_released(move |_, _, code, _| {
         let was_done = state.borrow().is_done;
         if !was_done && state.borrow_mut().release(code) {
-            if let Some(window) = weak.upgrade() {
+            if let Some(window) = window.upgrade() {
                 hold_shortcuts(&window, false);
             }
-            dialog.set_response_enabled("use", true);
+            if let Some(dialog) = weak.upgrade() {
+                dialog.set_response_enabled("use", true);
+                // Enter takes them.
+                if let Some(button) = dialog.default_widget() {
+                    button.grab_focus();
+                }
+            }
             label.announce(&label.label(), gtk::AccessibleAnnouncementPriority::Medium);
         }
     });
-    window.add_controller(listener.clone());
-    listener
+    dialog.add_controller(listener);
 }
 
 /// Asks the desktop to leave its shortcuts to a window, or gives them back.
