@@ -65,7 +65,9 @@ impl Shown {
             _daemon: daemon,
         };
         wait_until("the text screen", || {
-            shown.screen().measure(gtk::Orientation::Horizontal, -1).1 == TEXT_SCREEN.0
+            // Frames come before the window has its place.
+            shown.screen().width() > 0
+                && shown.screen().measure(gtk::Orientation::Horizontal, -1).1 == TEXT_SCREEN.0
                 && shown.window.is_action_enabled("zoom-in")
         });
         shown
