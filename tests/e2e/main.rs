@@ -17,10 +17,12 @@ mod clipboard;
 mod command_line;
 mod connections;
 mod console;
+mod far;
 mod first_start;
 mod input;
 mod list;
 mod many;
+mod monitor;
 mod moving_screens;
 mod scale;
 mod screens;
@@ -44,8 +46,10 @@ fn main() -> std::process::ExitCode {
         clipboard::TESTS,
         command_line::TESTS,
         connections::TESTS,
+        far::TESTS,
         trouble::TESTS,
         many::TESTS,
+        monitor::TESTS,
         moving_screens::TESTS,
         scale::TESTS,
         screens::TESTS,

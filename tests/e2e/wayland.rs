@@ -7,9 +7,10 @@ use testbed::{attempt, until_true};
 
 use crate::{
     checkerboard::{self, CHECKERBOARD},
-    console,
+    console, far,
     guests::ANIMATED,
     input::{self, Heard},
+    monitor,
     runner::tests,
     scope::Scope,
     stage::{PATIENCE, Stage},
@@ -22,6 +23,9 @@ tests![
     the_compositors_clipboard_is_typed,
     a_guest_that_reboots_or_dies_comes_back,
     a_pixel_is_a_pixel_at_every_scale,
+    a_guest_takes_the_size_of_its_window,
+    a_guest_takes_the_devices_pixels,
+    a_cut_ssh_connection_comes_back,
 ];
 
 fn every_key_is_the_guests_until_the_keyboard_is_released(stage: &mut Stage<'_>) {
@@ -120,4 +124,23 @@ fn asks_for(heard: &Heard, window: &Scope, width: i32, height: i32) {
     let asked = attempt(PATIENCE, || heard.sizes().last().copied().filter(fits));
     let sizes = heard.sizes();
     assert!(asked.is_some(), "{width}×{height}: asked for {sizes:?}");
+}
+
+fn a_guest_takes_the_size_of_its_window(stage: &mut Stage<'_>) {
+    monitor::a_guest_takes_the_size_of_its_window(stage);
+}
+
+/// What the guest takes are the device's pixels, whatever the program counts in.
+fn a_guest_takes_the_devices_pixels(stage: &mut Stage<'_>) {
+    // GTK's renderer without OpenGL knows whole scales only.
+    stage.draw_with_opengl();
+    let (window, _guest) = monitor::opens(stage);
+    monitor::fills(&window);
+    stage.desktop.set_scale(1.5);
+    monitor::fills(&window);
+    window.keep("1.5");
+}
+
+fn a_cut_ssh_connection_comes_back(stage: &mut Stage<'_>) {
+    far::a_cut_ssh_connection_comes_back(stage);
 }
