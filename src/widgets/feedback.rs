@@ -12,12 +12,15 @@ use crate::{
 
 /// Shows a short message over the window that holds a widget.
 pub fn show_message(widget: &impl IsA<gtk::Widget>, text: &str) {
-    add(widget, whole(text));
+    let toast = adw::Toast::new(text);
+    toast.set_use_markup(false);
+    add(widget, toast);
 }
 
 /// Shows that something is not so, with what to do about it behind a button.
 pub fn show_advice(widget: &impl IsA<gtk::Widget>, text: &str, advice: &str) {
-    let toast = whole(text);
+    let toast = adw::Toast::new(text);
+    toast.set_use_markup(false);
     toast.set_timeout(0);
     toast.set_button_label(Some(&gettext("_Details")));
     let parent = widget.as_ref().downgrade();
@@ -37,7 +40,8 @@ pub fn show_error(widget: &impl IsA<gtk::Widget>, headline: &str, error: &Error)
         return;
     }
     tracing::error!(%error, headline, "shown to the user");
-    let toast = whole(headline);
+    let toast = adw::Toast::new(headline);
+    toast.set_use_markup(false);
     toast.set_timeout(0);
     toast.set_button_label(Some(&gettext("_Details")));
     let parent = widget.as_ref().downgrade();
@@ -114,19 +118,6 @@ pub(super) fn show_job(widget: &impl IsA<gtk::Widget>, job: &Job) {
     add(widget, toast);
 }
 
-/// Makes a toast whose text goes on in further lines where a window is narrow; the toolkit's own would be cut.
-fn whole(text: &str) -> adw::Toast {
-    let label = gtk::Label::builder()
-        .label(text)
-        .wrap(true)
-        .xalign(0.0)
-        .css_classes(["heading"])
-        .build();
-    let toast = adw::Toast::new("");
-    toast.set_custom_title(Some(&label));
-    toast
-}
-
 /// Finds the nearest place above or below a widget that shows toasts.
 fn add(widget: &impl IsA<gtk::Widget>, toast: adw::Toast) {
     let widget = widget.as_ref();
@@ -135,7 +126,10 @@ fn add(widget: &impl IsA<gtk::Widget>, toast: adw::Toast) {
     if let Some(overlay) = place.and_downcast::<adw::ToastOverlay>() {
         overlay.add_toast(toast);
     } else {
-        tracing::warn!("no window shows a message");
+        tracing::warn!(
+            title = %toast.title().unwrap_or_default(),
+            "no window shows this message"
+        );
     }
 }
 
