@@ -8,6 +8,7 @@ mod copyrect;
 mod hextile;
 mod inflate;
 mod jpeg;
+mod jpeg_frame;
 mod payload;
 mod pixels;
 mod raw;
