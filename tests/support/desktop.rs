@@ -3,8 +3,6 @@
 use std::{
     ffi::OsStr,
     fs,
-    hash::{BuildHasher, RandomState},
-    io::BufRead,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
@@ -13,7 +11,9 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{Process, Screen, compositor::Compositor, screen::X11, wait};
+use crate::{
+    Pen, Process, Screen, Touchscreen, compositor::Compositor, screen::X11, wait, x_server::XServer,
+};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The screen's pixels.
@@ -35,8 +35,7 @@ pub struct Desktop {
 /// What shows the windows.
 #[derive(Debug)]
 enum Server {
-    /// An X server, and the name of its display.
-    X11(Process, String),
+    X11(XServer),
     /// Which arranges its windows, too.
     Wayland(Compositor),
 }
@@ -55,10 +54,22 @@ impl Desktop {
     /// # Panics
     /// When a part is missing or does not start.
     pub fn start_of(size: (u16, u16)) -> Self {
-        let mut desktop = Self::bare_of(size);
-        desktop.window_manager = Some(desktop.start_window_manager());
-        desktop.accessibility = Some(desktop.start_accessibility());
-        desktop
+        Self::bare_of(size).furnished()
+    }
+
+    /// Starts a whole desktop with a touchscreen and a pen.
+    ///
+    /// # Panics
+    /// When a part is missing or does not start.
+    pub fn start_with_touch() -> Self {
+        Self::around(|run| Server::X11(XServer::start_with_touch(run, SIZE))).furnished()
+    }
+
+    /// Adds what makes a display server a desktop.
+    fn furnished(mut self) -> Self {
+        self.window_manager = Some(self.start_window_manager());
+        self.accessibility = Some(self.start_accessibility());
+        self
     }
 
     /// Starts a whole desktop on Wayland and waits until each part answers.
@@ -67,6 +78,20 @@ impl Desktop {
     /// When a part is missing or does not start.
     pub fn start_wayland() -> Self {
         let mut desktop = Self::around(|run| Server::Wayland(Compositor::start(run, WAYLAND_SIZE)));
+        desktop.accessibility = Some(desktop.start_accessibility());
+        desktop
+    }
+
+    /// Starts a whole desktop on Wayland with a touchscreen: its compositor's output is a window on an X server, whose
+    /// touches it passes on.
+    ///
+    /// # Panics
+    /// When a part is missing or does not start.
+    pub fn start_wayland_with_touch() -> Self {
+        let mut desktop = Self::around(|run| {
+            let below = XServer::start_with_touch(run, WAYLAND_SIZE);
+            Server::Wayland(Compositor::start_on(below, run, WAYLAND_SIZE))
+        });
         desktop.accessibility = Some(desktop.start_accessibility());
         desktop
     }
@@ -84,10 +109,7 @@ impl Desktop {
     /// # Panics
     /// When a part is missing or does not start.
     pub fn bare_of(size: (u16, u16)) -> Self {
-        Self::around(|_| {
-            let (server, display) = start_server(size);
-            Server::X11(server, display)
-        })
+        Self::around(|_| Server::X11(XServer::start(size)))
     }
 
     /// Makes a desktop around a display server, which may keep files in the folder that it is given.
@@ -139,7 +161,9 @@ impl Desktop {
             None => command.env("GTK_A11Y", "none"),
         };
         match &self.server {
-            Server::X11(_, display) => command.env("DISPLAY", display).env("GDK_BACKEND", "x11"),
+            Server::X11(server) => command
+                .env("DISPLAY", server.display())
+                .env("GDK_BACKEND", "x11"),
             Server::Wayland(compositor) => command
                 .env("WAYLAND_DISPLAY", compositor.display())
                 .env("GDK_BACKEND", "wayland"),
@@ -150,8 +174,33 @@ impl Desktop {
     /// Opens the display to look at it and to type.
     pub fn screen(&self) -> Screen {
         match &self.server {
-            Server::X11(_, display) => Screen::open(display),
+            Server::X11(server) => Screen::open(server.display()),
             Server::Wayland(compositor) => compositor.screen(),
+        }
+    }
+
+    /// Takes hold of the touchscreen; this can be done once.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub fn touchscreen(&self) -> Touchscreen {
+        let touchscreen = self.x_server().and_then(XServer::touchscreen);
+        touchscreen.expect("a desktop with a touchscreen")
+    }
+
+    /// Takes hold of the pen; this can be done once.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub fn pen(&self) -> Pen {
+        let pen = self.x_server().and_then(XServer::pen);
+        pen.expect("a desktop with a pen")
+    }
+
+    fn x_server(&self) -> Option<&XServer> {
+        match &self.server {
+            Server::X11(server) => Some(server),
+            Server::Wayland(compositor) => compositor.below(),
         }
     }
 
@@ -161,7 +210,7 @@ impl Desktop {
     /// Where it is none.
     pub fn display(&self) -> &str {
         match &self.server {
-            Server::X11(_, display) => display,
+            Server::X11(server) => server.display(),
             Server::Wayland(_) => panic!("this desktop has no X display"),
         }
     }
@@ -196,7 +245,7 @@ impl Desktop {
     /// Process ID of the display server, for those who measure.
     pub fn server_id(&self) -> u32 {
         match &self.server {
-            Server::X11(server, _) => server.id(),
+            Server::X11(server) => server.id(),
             Server::Wayland(compositor) => compositor.id(),
         }
     }
@@ -230,28 +279,6 @@ impl Desktop {
         command.arg("--launch-immediately");
         Process::start(command)
     }
-}
-
-/// Starts an X server under a number of its own.
-///
-/// X servers of other sandboxes share the abstract socket's name where they share the network, and the first free
-/// number is the one that everybody takes: a number at random keeps their windows off this screen.
-fn start_server(size: (u16, u16)) -> (Process, String) {
-    let screen = format!("{}x{}x24", size.0, size.1);
-    wait::until("an X server under a free number", PATIENCE, || {
-        let number = 1_000 + RandomState::new().hash_one(0) % 50_000;
-        let display = format!(":{number}");
-        // Before other programs where that is allowed, as a desktop's compositor is: a window that waits for a server
-        // without a processor says nothing of the window.
-        let mut command = Command::new("nice");
-        command.args(["-n", "-10", "Xvfb"]);
-        command.args([&display, "-displayfd", "1", "-screen", "0", &screen]);
-        command.args(["-nolisten", "tcp", "-noreset", "-dpi", "96"]);
-        let mut process = Process::start(command);
-        let mut ready = String::new();
-        let read = process.output().read_line(&mut ready);
-        (read.is_ok() && !ready.is_empty()).then_some((process, display))
-    })
 }
 
 fn start_bus(run: &Path) -> Process {

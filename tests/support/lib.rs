@@ -8,7 +8,7 @@
 //! [`Desktop`] is an X server with a window manager, or a Wayland compositor, a session bus and an accessibility bus;
 //! [`Program`] runs on it;
 //! [`Accessibility`] finds things by role and name and presses them; [`Screen`] takes pictures, types and clicks;
-//! [`Probe`] tells when a pixel changes; [`Lab`] is libvirtd with the demonstration guests; [`socket`] holds peers that
+//! [`Touchscreen`] and [`Pen`] touch it; [`Probe`] tells when a pixel changes; [`Lab`] is libvirtd with the demonstration guests; [`socket`] holds peers that
 //! delay, count, lie or keep silent, and a VNC server.
 
 #![forbid(unsafe_code)]
@@ -25,8 +25,10 @@ mod process;
 mod program;
 mod screen;
 pub mod socket;
+mod touch;
 mod wait;
 mod watch;
+mod x_server;
 
 pub use accessible::{Accessibility, Element, State};
 pub use desktop::Desktop;
@@ -37,5 +39,6 @@ pub use probe::Probe;
 pub use process::Process;
 pub use program::{Program, Verdict};
 pub use screen::{Screen, Window};
+pub use touch::{Pen, Touchscreen};
 pub use wait::{attempt, until, until_true};
 pub use watch::{Sight, Watch};

@@ -12,4 +12,4 @@ pub use band::Band;
 pub use count::{Calls, Count};
 pub use peer::Peer;
 pub use relay::Relay;
-pub use vnc::{Pictures, VncServer};
+pub use vnc::{Pictures, Pointed, VncServer};

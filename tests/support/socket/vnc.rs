@@ -1,4 +1,5 @@
-//! A VNC server for what it costs to show a screen: it sends pictures at a pace, and counts what it is asked and sends.
+//! A VNC server for what it costs to show a screen: it sends pictures at a pace, counts what it is asked and sends, and
+//! notes where it is pointed.
 //!
 //! It knows as much of the protocol as pictures need (RFC 6143): no security, and whatever the client chooses besides
 //! pixels and input ends the connection. What the pictures are, [`Pictures`] says.
@@ -45,7 +46,19 @@ struct State {
     asked: AtomicU64,
     updates: AtomicU64,
     bytes: AtomicU64,
+    pointed: Mutex<Vec<Pointed>>,
     open: Mutex<Vec<TcpStream>>,
+}
+
+/// Where the pointer was said to be, and the buttons that were held there, the first of them in the lowest bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointed {
+    /// Pixels from the left.
+    pub x: u16,
+    /// Pixels from the top.
+    pub y: u16,
+    /// The buttons.
+    pub buttons: u8,
 }
 
 impl VncServer {
@@ -98,6 +111,12 @@ impl VncServer {
         self.state.updates.load(Relaxed)
     }
 
+    /// What was said of the pointer, from the beginning.
+    pub fn pointed(&self) -> Vec<Pointed> {
+        let pointed = self.state.pointed.lock();
+        pointed.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// How many bytes passed, in both directions.
     pub fn bytes(&self) -> u64 {
         self.state.bytes.load(Relaxed)
@@ -121,6 +140,11 @@ impl Drop for VncServer {
 impl State {
     fn open(&self) -> std::sync::MutexGuard<'_, Vec<TcpStream>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn point(&self, pointed: Pointed) {
+        let all = self.pointed.lock();
+        all.unwrap_or_else(PoisonError::into_inner).push(pointed);
     }
 }
 
@@ -192,7 +216,15 @@ impl Client<'_> {
                 return Ok(Some(told[0] == 0));
             }
             4 => self.skip(7)?,
-            5 => self.skip(5)?,
+            5 => {
+                let [buttons, left, right, upper, lower] = self.read()?;
+                let (x, y) = ([left, right], [upper, lower]);
+                self.state.point(Pointed {
+                    x: u16::from_be_bytes(x),
+                    y: u16::from_be_bytes(y),
+                    buttons,
+                });
+            }
             6 => {
                 self.skip(3)?;
                 let length = u32::from_be_bytes(self.read()?);
