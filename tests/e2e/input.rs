@@ -32,6 +32,7 @@ impl Heard {
         for event in [
             "input_event_key_qcode",
             "input_event_key_number",
+            "input_event_btn",
             "input_event_rel",
             "vnc_msg_client_set_desktop_size",
         ] {
@@ -74,16 +75,40 @@ impl Heard {
         keys.join(" ")
     }
 
-    /// How far the mouse went since then, to the right.
+    /// How far the mouse went since then, to the right and down.
+    pub(crate) fn went(&self) -> (i32, i32) {
+        (self.went_along("x"), self.went_along("y"))
+    }
+
     fn went_right(&self) -> i32 {
+        self.went_along("x")
+    }
+
+    fn went_along(&self, axis: &str) -> i32 {
         let text = self.text();
         let news = text.get(self.from..).unwrap_or_default();
+        let before = format!("axis {axis}, value ");
         let step = |line: &str| {
             let (_, rest) = line.split_once("input_event_rel ")?;
-            let (_, value) = rest.split_once("axis x, value ")?;
+            let (_, value) = rest.split_once(&before)?;
             value.trim().parse::<i32>().ok()
         };
         news.lines().filter_map(step).sum()
+    }
+
+    /// The mouse's buttons since then: `left+` for one that went down, `left-` for one that came up.
+    pub(crate) fn buttons(&self) -> String {
+        let text = self.text();
+        let news = text.get(self.from..).unwrap_or_default();
+        let button = |line: &str| {
+            let (_, rest) = line.split_once("input_event_btn ")?;
+            let (_, rest) = rest.split_once("button ")?;
+            let (button, down) = rest.split_once(", down ")?;
+            let sign = if down.starts_with('1') { '+' } else { '-' };
+            Some(format!("{button}{sign}"))
+        };
+        let buttons: Vec<String> = news.lines().filter_map(button).collect();
+        buttons.join(" ")
     }
 
     /// The sizes since then that the screen was asked to have.
@@ -97,6 +122,14 @@ impl Heard {
             Some((width.parse().ok()?, height.parse().ok()?))
         };
         news.lines().filter_map(size).collect()
+    }
+
+    /// Waits until the mouse's buttons since then are these.
+    #[track_caller]
+    pub(crate) fn presses(&self, buttons: &str) {
+        let came = attempt(PATIENCE, || (self.buttons() == buttons).then_some(()));
+        let got = self.buttons();
+        assert!(came.is_some(), "the guest got {got} and not {buttons}");
     }
 
     /// Waits until the keys since then are these.

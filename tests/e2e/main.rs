@@ -28,6 +28,9 @@ mod scale;
 mod screens;
 mod signing_in;
 mod text_console;
+mod touch;
+mod touch_relative;
+mod touch_wayland;
 mod trouble;
 mod wayland;
 
@@ -47,6 +50,9 @@ fn main() -> std::process::ExitCode {
         command_line::TESTS,
         connections::TESTS,
         far::TESTS,
+        touch::TESTS,
+        touch_relative::TESTS,
+        touch_wayland::TESTS,
         trouble::TESTS,
         many::TESTS,
         monitor::TESTS,

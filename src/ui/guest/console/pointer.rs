@@ -1,21 +1,23 @@
 //! Sends the pointer's moves, buttons and wheel to the guest.
 //!
 //! Events are read one by one, not through gestures: two buttons at once, and a drag that leaves the screen, must
-//! reach the guest as they are.
+//! reach the guest as they are. A pen is a mouse that says where it is; what a [`super::finger`] means is another matter.
 
 use std::cell::{Cell, RefCell};
 
 use gtk::{gdk, glib, prelude::*};
 
 use super::{
+    finger::{self, Finger},
     pointer_lock::PointerLock,
     wheel::{PIXELS_PER_STEP, Wheel},
     widget::Screen,
 };
 use crate::model::rfb::Session;
 
-/// The left button's bit.
-const LEFT: u16 = 1;
+/// The bits of the buttons that fingers press.
+pub(super) const LEFT: u16 = 1;
+pub(super) const RIGHT: u16 = 1 << 2;
 /// The bits that stand for the wheel.
 const WHEEL_UP: u16 = 1 << 3;
 const WHEEL_DOWN: u16 = 1 << 4;
@@ -38,6 +40,9 @@ pub(super) struct Pointer {
     lock: RefCell<Option<PointerLock>>,
     /// The guest's pointer, for when it is not locked.
     shape: RefCell<Option<gdk::Cursor>>,
+    finger: Finger,
+    /// A finger was the last to say where the guest's pointer is: the desktop's own may be elsewhere.
+    by_finger: Cell<bool>,
 }
 
 /// Gives the bit of a button as GTK counts them: 4 to 7 are the wheel, which scrolls; 8 and 9 lie at the side.
@@ -102,14 +107,20 @@ impl Pointer {
         self.relative.get()
     }
 
+    pub(super) fn finger(&self) -> &Finger {
+        &self.finger
+    }
+
     /// Releases what is held, because whoever held it looks elsewhere now.
     pub(super) fn release_all(&self, screen: &Screen) {
+        self.finger.forget();
         if self.buttons.replace(0) != 0 {
             self.send(screen, 0);
         }
     }
 
-    fn press(&self, screen: &Screen, bit: u16, down: bool) {
+    /// Presses a button, or lets it go, where the pointer is.
+    pub(super) fn press(&self, screen: &Screen, bit: u16, down: bool) {
         let buttons = self.buttons.get();
         self.buttons
             .set(if down { buttons | bit } else { buttons & !bit });
@@ -133,6 +144,21 @@ impl Pointer {
         }
     }
 
+    /// Points where a finger is.
+    pub(super) fn point_at(&self, screen: &Screen, x: f64, y: f64) {
+        self.by_finger.set(true);
+        self.last.set(Some((x, y)));
+        self.send(screen, self.buttons.get());
+    }
+
+    /// Takes the desktop's pointer that comes in, or is there again after a finger. That is no movement.
+    fn came(&self, screen: &Screen, x: f64, y: f64) {
+        if self.is_relative() || !self.by_finger.get() {
+            self.last.set(Some((x, y)));
+            self.move_to(screen, x, y);
+        }
+    }
+
     /// Moves to a place in the widget.
     fn move_to(&self, screen: &Screen, x: f64, y: f64) {
         if self.is_locked() {
@@ -149,7 +175,7 @@ impl Pointer {
     }
 
     /// Moves by so many application pixels.
-    fn move_by(&self, screen: &Screen, x: f64, y: f64) {
+    pub(super) fn move_by(&self, screen: &Screen, x: f64, y: f64) {
         let (Some(step), Some(session)) = (screen.step(), screen.session()) else {
             return;
         };
@@ -210,9 +236,7 @@ pub(super) fn attach(screen: &Screen) {
     let crossing = gtk::EventControllerMotion::new();
     crossing.connect_enter(|crossing, x, y| {
         if let Some(screen) = screen_of(crossing) {
-            // Where it comes in is no movement.
-            screen.pointer().last.set(Some((x, y)));
-            screen.pointer().move_to(&screen, x, y);
+            screen.pointer().came(&screen, x, y);
         }
     });
     crossing.connect_leave(|crossing| {
@@ -222,11 +246,14 @@ pub(super) fn attach(screen: &Screen) {
                 | gdk::ModifierType::BUTTON2_MASK
                 | gdk::ModifierType::BUTTON3_MASK,
         );
-        if let (false, Some(screen)) = (dragging, screen_of(crossing)) {
+        if let (false, Some(screen)) = (dragging, screen_of(crossing))
+            && !screen.pointer().finger.is_down()
+        {
             screen.pointer().release_all(&screen);
         }
     });
     screen.add_controller(crossing);
+    finger::attach(screen);
 }
 
 fn screen_of(controller: &impl IsA<gtk::EventController>) -> Option<Screen> {
@@ -236,7 +263,7 @@ fn screen_of(controller: &impl IsA<gtk::EventController>) -> Option<Screen> {
 fn handle(screen: &Screen, event: &gdk::Event) -> glib::Propagation {
     let pointer = screen.pointer();
     match event.event_type() {
-        gdk::EventType::MotionNotify | gdk::EventType::TouchUpdate => {
+        gdk::EventType::MotionNotify => {
             follow(screen, event);
             glib::Propagation::Proceed
         }
@@ -247,6 +274,8 @@ fn handle(screen: &Screen, event: &gdk::Event) -> glib::Propagation {
                 .map(gdk::ButtonEvent::button);
             if down {
                 screen.take_keyboard();
+            }
+            if down && !is_pen(event) {
                 pointer.lock(screen);
             }
             follow(screen, event);
@@ -256,25 +285,25 @@ fn handle(screen: &Screen, event: &gdk::Event) -> glib::Propagation {
             }
             glib::Propagation::Stop
         }
-        gdk::EventType::TouchBegin => {
-            screen.take_keyboard();
-            follow(screen, event);
-            pointer.press(screen, LEFT, true);
-            glib::Propagation::Stop
-        }
-        gdk::EventType::TouchEnd | gdk::EventType::TouchCancel => {
-            pointer.press(screen, LEFT, false);
-            glib::Propagation::Stop
-        }
         _ => glib::Propagation::Proceed,
     }
 }
 
 /// Moves to where an event happened.
 fn follow(screen: &Screen, event: &gdk::Event) {
+    screen.pointer().by_finger.set(false);
+    if is_pen(event) {
+        // A lock holds the mouse; while there is one, what the pen says would be lost.
+        screen.pointer().unlock(screen);
+    }
     if let Some((x, y)) = place_in(screen, event) {
         screen.pointer().move_to(screen, x, y);
     }
+}
+
+/// Says whether an event is a pen's, as far as the display server tells: on X11 most are a mouse's.
+fn is_pen(event: &gdk::Event) -> bool {
+    event.device_tool().is_some()
 }
 
 /// Translates an event's place in its surface to one in the widget.
