@@ -76,6 +76,23 @@ impl Framebuffer {
         }
     }
 
+    /// Copies what of `rect` lies in `changed` over pixels that [`copy_opaque`](Self::copy_opaque) once made of the same `rect`:
+    /// memory that is not written costs nothing. Pixels of another area are made anew.
+    pub fn copy_changed_opaque(&self, rect: Rect, changed: Rect, pixels: &mut OpaquePixels) {
+        let rect = rect.intersection(self.size.rect());
+        if pixels.0.len() != rect.area() {
+            return self.copy_opaque(rect, pixels);
+        }
+        let changed = changed.intersection(rect);
+        let (column, row) = (changed.x - rect.x, changed.y - rect.y);
+        let rows = pixels.0.chunks_exact_mut(usize::from(rect.width.max(1)));
+        for (to, from) in rows.skip(row.into()).zip(self.rows(changed)) {
+            for (to, from) in to.iter_mut().skip(column.into()).zip(from) {
+                *to = from | OPAQUE;
+            }
+        }
+    }
+
     /// Changes the size; what both sizes share keeps its pixels, the rest is black.
     pub fn resize(&mut self, size: Size) {
         if size == self.size {
@@ -218,5 +235,26 @@ mod tests {
             picture.copy_opaque(Rect::new(1, 0, 5, 5), &mut pixels);
             assert_eq!(pixels.as_ref(), [0, 0, 0, 255, 3, 2, 1, 255]);
         }
+    }
+
+    #[test]
+    fn what_has_changed_is_copied_over_what_was_copied_before() {
+        let mut picture = Framebuffer::new(Size::new(5, 4));
+        let (held, whole) = (Rect::new(1, 1, 3, 3), picture.size().rect());
+        let mut pixels = OpaquePixels::default();
+        picture.copy_changed_opaque(held, Rect::default(), &mut pixels);
+        assert_eq!(pixels.0, [OPAQUE; 9]);
+        picture.fill(whole, 7);
+        picture.copy_changed_opaque(held, Rect::default(), &mut pixels);
+        assert_eq!(pixels.0, [OPAQUE; 9]);
+        picture.copy_changed_opaque(held, Rect::new(2, 2, 9, 1), &mut pixels);
+        let (old, new) = (OPAQUE, 7 | OPAQUE);
+        assert_eq!(pixels.0, [old, old, old, old, new, new, old, old, old]);
+        picture.copy_changed_opaque(held, Rect::new(0, 0, 2, 3), &mut pixels);
+        assert_eq!(pixels.0, [new, old, old, new, new, new, old, old, old]);
+        picture.copy_changed_opaque(held, Rect::new(4, 0, 1, 4), &mut pixels);
+        assert_eq!(pixels.0, [new, old, old, new, new, new, old, old, old]);
+        picture.copy_changed_opaque(Rect::new(1, 1, 2, 2), Rect::default(), &mut pixels);
+        assert_eq!(pixels.0, [new; 4]);
     }
 }

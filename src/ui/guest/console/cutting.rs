@@ -1,20 +1,23 @@
 //! Copies what has changed of a session's picture, tile by tile, on the session's task: the main loop copies no pixel.
 //!
-//! The memory of tiles that GTK has done with is used again. It knows no GTK; [`super::rendering`] makes textures of it.
+//! It knows no GTK; [`super::rendering`] makes textures of it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use super::tiles::Grid;
-use crate::model::rfb::{Damage, Framebuffer, NextFrame, OpaquePixels, Painter, Rect, Size};
+use super::{
+    tile_memory::{Pixels, TileMemory},
+    tiles::Grid,
+};
+use crate::model::rfb::{Damage, Framebuffer, NextFrame, Painter, Rect};
 
-/// The most tiles whose memory waits to be used again: as many as a window that is dragged makes new in a frame.
-const SPARE: usize = 16;
+/// The most pixels of tiles whose memory waits to be used again: those of a large window that is dragged.
+const SPARE: usize = 1_500_000;
 
 /// What has changed between two frames.
 #[derive(Debug)]
 pub(super) struct Cut {
     /// The whole picture's.
-    pub(super) size: Size,
+    pub(super) grid: Grid,
     pub(super) tiles: Vec<Tile>,
 }
 
@@ -27,64 +30,40 @@ pub(super) struct Tile {
     pub(super) changed: Arc<[Rect]>,
 }
 
-/// Pixels that go back where they came from.
-#[derive(Debug)]
-pub(super) struct Pixels {
-    pixels: OpaquePixels,
-    home: Spare,
-}
-
-impl AsRef<[u8]> for Pixels {
-    fn as_ref(&self) -> &[u8] {
-        self.pixels.as_ref()
-    }
-}
-
-impl Drop for Pixels {
-    fn drop(&mut self) {
-        self.home.give(std::mem::take(&mut self.pixels));
-    }
-}
-
-/// Memory for tiles.
-#[derive(Clone, Debug, Default)]
-struct Spare(Arc<Mutex<Vec<OpaquePixels>>>);
-
-impl Spare {
-    fn take(&self) -> OpaquePixels {
-        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        spare.pop().unwrap_or_default()
-    }
-
-    fn give(&self, pixels: OpaquePixels) {
-        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < SPARE {
-            spare.push(pixels);
-        }
-    }
-}
-
-/// Makes a painter that hands over one cut each time it is asked for a frame.
-pub(super) fn painter(hand_over: impl Fn(Cut) + Send + 'static) -> Painter {
-    let mut cutter = Cutter::default();
+/// Makes a painter that hands over one cut, of tiles of this side, each time it is asked for a frame.
+pub(super) fn painter(tile_side: u16, hand_over: impl Fn(Cut) + Send + 'static) -> Painter {
+    let mut cutter = Cutter::new(tile_side);
     Box::new(move |picture, damage| {
         hand_over(cutter.cut(picture, damage));
         NextFrame::WhenAsked
     })
 }
 
-#[derive(Default)]
 struct Cutter {
+    side: u16,
     grid: Grid,
-    spare: Spare,
+    memory: TileMemory,
 }
 
 impl Cutter {
+    fn new(side: u16) -> Self {
+        Self {
+            side,
+            grid: Grid::default(),
+            memory: TileMemory::default(),
+        }
+    }
+
+    fn spare_tiles(&self) -> usize {
+        SPARE / usize::from(self.side).pow(2)
+    }
+
     fn cut(&mut self, picture: &Framebuffer, damage: &Damage) -> Cut {
-        let size = picture.size();
-        let is_other = size != self.grid.size();
+        let grid = Grid::new(picture.size(), self.side);
+        let is_other = grid != self.grid;
         if is_other {
-            self.grid = Grid::new(size);
+            self.grid = grid;
+            self.memory = TileMemory::new(grid.len(), self.spare_tiles());
         }
         let mut marks = vec![is_other; self.grid.len()];
         for rect in damage.rects() {
@@ -93,19 +72,18 @@ impl Cutter {
         let changed: Arc<[Rect]> = damage.rects().into();
         let marked = (0..marks.len()).filter(|index| marks[*index]);
         let tiles = marked.map(|index| {
-            let mut pixels = self.spare.take();
-            picture.copy_opaque(self.grid.held(index), &mut pixels);
+            let held = grid.held(index);
+            let parts = changed.iter().map(|rect| rect.intersection(held));
+            let part = parts.reduce(Rect::union).unwrap_or_default();
+            let copy = |part, pixels: &mut _| picture.copy_changed_opaque(held, part, pixels);
             Tile {
                 index,
-                pixels: Pixels {
-                    pixels,
-                    home: self.spare.clone(),
-                },
+                pixels: self.memory.fill(index, part, held, copy),
                 changed: Arc::clone(&changed),
             }
         });
         Cut {
-            size,
+            grid,
             tiles: tiles.collect(),
         }
     }
@@ -114,6 +92,7 @@ impl Cutter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::rfb::Size;
 
     fn damage(rect: Rect) -> Damage {
         let mut damage = Damage::default();
@@ -127,7 +106,7 @@ mod tests {
 
     #[test]
     fn what_has_changed_is_cut_and_all_of_another_size() {
-        let mut cutter = Cutter::default();
+        let mut cutter = Cutter::new(256);
         let picture = Framebuffer::new(Size::new(600, 300));
         let dot = damage(Rect::new(300, 9, 1, 1));
         assert_eq!(indexes(&cutter.cut(&picture, &dot)), [0, 1, 2, 3, 4, 5]);
@@ -137,19 +116,5 @@ mod tests {
         assert_eq!(*cut.tiles[0].changed, *dot.rects());
         let smaller = Framebuffer::new(Size::new(300, 300));
         assert_eq!(indexes(&cutter.cut(&smaller, &dot)), [0, 1, 2, 3]);
-    }
-
-    #[test]
-    fn memory_is_used_again_and_little_of_it_is_kept() {
-        let mut cutter = Cutter::default();
-        let picture = Framebuffer::new(Size::new(5120, 2160));
-        let whole = damage(picture.size().rect());
-        let cut = cutter.cut(&picture, &whole);
-        assert!(cut.tiles.len() > SPARE);
-        drop(cut);
-        assert_eq!(cutter.spare.0.lock().unwrap().len(), SPARE);
-        let again = cutter.cut(&picture, &damage(Rect::new(9, 9, 1, 1)));
-        assert_eq!(cutter.spare.0.lock().unwrap().len(), SPARE - 1);
-        assert_eq!(again.tiles[0].pixels.as_ref().len(), 257 * 257 * 4);
     }
 }

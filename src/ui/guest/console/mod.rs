@@ -22,6 +22,7 @@ mod pointer_lock;
 mod release_note;
 mod rendering;
 mod scaling;
+mod tile_memory;
 mod tiles;
 mod view;
 mod wheel;

@@ -6,8 +6,9 @@
 use gtk::{cairo, gdk, glib, graphene, gsk, prelude::*};
 
 use super::{
-    cutting::{Cut, Pixels},
+    cutting::Cut,
     scaling::{Area, Filter, Placement},
+    tile_memory::Pixels,
     tiles::Grid,
 };
 use crate::model::rfb::{Rect, Size};
@@ -20,11 +21,31 @@ const FORMAT: gdk::MemoryFormat = gdk::MemoryFormat::B8g8r8a8Premultiplied;
 /// Pixels beside a changed one whose colours it is mixed into where the picture is scaled.
 const REACH: u16 = 4;
 
+/// Tells how large tiles are to be for a renderer.
+///
+/// GTK's cairo renderer copies a tile of which anything has changed, so small ones pay; for the others each tile is work.
+pub(super) fn tile_side(renderer: Option<gsk::Renderer>) -> u16 {
+    if renderer.is_some_and(|renderer| renderer.is::<gsk::CairoRenderer>()) {
+        128
+    } else {
+        256
+    }
+}
+
 /// The picture as GTK has it.
 #[derive(Debug, Default)]
 pub(super) struct Picture {
     grid: Grid,
-    tiles: Vec<Option<gdk::Texture>>,
+    tiles: Vec<Tile>,
+    /// Where the tiles' nodes are.
+    place: Option<Placement>,
+}
+
+/// A tile's texture, and the node that paints it where the picture was last.
+#[derive(Clone, Debug, Default)]
+struct Tile {
+    texture: Option<gdk::Texture>,
+    node: Option<gsk::RenderNode>,
 }
 
 impl Picture {
@@ -40,9 +61,9 @@ impl Picture {
 
     /// Takes what has changed.
     pub(super) fn take(&mut self, cut: Cut) {
-        if cut.size != self.grid.size() {
-            self.grid = Grid::new(cut.size);
-            self.tiles = vec![None; self.grid.len()];
+        if cut.grid != self.grid {
+            self.grid = cut.grid;
+            self.tiles = vec![Tile::default(); self.grid.len()];
         }
         for new in cut.tiles {
             let held = self.grid.held(new.index);
@@ -50,7 +71,11 @@ impl Picture {
                 continue;
             };
             let parts = within(held, &new.changed);
-            *tile = Some(texture(held.size(), new.pixels, tile.take(), &parts));
+            let before = tile.texture.take();
+            *tile = Tile {
+                texture: Some(texture(held.size(), new.pixels, before, &parts)),
+                node: None,
+            };
         }
     }
 
@@ -58,26 +83,41 @@ impl Picture {
     ///
     /// In pixels of the device: GTK's renderers scale such a texture to the size that it has in the coordinates of its
     /// node, and whatever the surface's scale is comes on top of that.
-    pub(super) fn append_to(&self, snapshot: &gtk::Snapshot, place: &Placement) {
-        let filter = match place.filter() {
-            Filter::Nearest => gsk::ScalingFilter::Nearest,
-            Filter::Linear => gsk::ScalingFilter::Linear,
-            Filter::Trilinear => gsk::ScalingFilter::Trilinear,
-        };
+    pub(super) fn append_to(&mut self, snapshot: &gtk::Snapshot, place: &Placement) {
+        self.place_nodes(place);
         let (corner, scale) = (place.corner(), place.scale());
         snapshot.save();
         snapshot.translate(&graphene::Point::new(corner.0 as f32, corner.1 as f32));
         snapshot.scale((1.0 / scale) as f32, (1.0 / scale) as f32);
-        for (index, tile) in self.tiles.iter().enumerate() {
-            let Some(tile) = tile else { continue };
-            let held = bounds(place.device_area(self.grid.held(index)));
-            snapshot.push_clip(&bounds(place.snapped_area(self.grid.shown(index))));
-            // At a guest's own size as well: what is only appended GTK's cairo renderer reads whole for each frame, even where
-            // nothing of it is drawn.
-            snapshot.append_scaled_texture(tile, filter, &held);
-            snapshot.pop();
+        for node in self.tiles.iter().filter_map(|tile| tile.node.as_ref()) {
+            snapshot.append_node(node);
         }
         snapshot.restore();
+    }
+
+    /// Makes the nodes of tiles that are new, or all where the picture has moved: GTK finds what is the same by its address.
+    fn place_nodes(&mut self, place: &Placement) {
+        if self.place.replace(*place) != Some(*place) {
+            self.tiles.iter_mut().for_each(|tile| tile.node = None);
+        }
+        for (index, tile) in self.tiles.iter_mut().enumerate() {
+            if let (Some(texture), None) = (&tile.texture, &tile.node) {
+                let held = bounds(place.device_area(self.grid.held(index)));
+                let shown = bounds(place.snapped_area(self.grid.shown(index)));
+                // At a guest's own size as well: what is not scaled GTK's cairo renderer reads whole for each frame, even
+                // where nothing of it is drawn.
+                let node = gsk::TextureScaleNode::new(texture, &held, filter(place));
+                tile.node = Some(gsk::ClipNode::new(node, &shown).upcast());
+            }
+        }
+    }
+}
+
+fn filter(place: &Placement) -> gsk::ScalingFilter {
+    match place.filter() {
+        Filter::Nearest => gsk::ScalingFilter::Nearest,
+        Filter::Linear => gsk::ScalingFilter::Linear,
+        Filter::Trilinear => gsk::ScalingFilter::Trilinear,
     }
 }
 

@@ -5,9 +5,6 @@
 
 use crate::model::rfb::{Rect, Size};
 
-/// The side of a tile in pixels: 256 KiB each, small against a screen and large against what a texture costs.
-pub(super) const TILE: u16 = 256;
-
 /// Lines of the neighbours that a tile holds.
 const MARGIN: u16 = 1;
 
@@ -15,12 +12,14 @@ const MARGIN: u16 = 1;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Grid {
     size: Size,
+    /// A tile’s width and height.
+    length: u16,
 }
 
 impl Grid {
-    /// Cuts a picture.
-    pub(super) fn new(size: Size) -> Self {
-        Self { size }
+    /// Cuts a picture into squares of `length` pixels.
+    pub(super) fn new(size: Size, length: u16) -> Self {
+        Self { size, length }
     }
 
     /// Gives the picture's size.
@@ -36,9 +35,9 @@ impl Grid {
     /// Gives the part of the picture that a tile shows.
     pub(super) fn shown(self, index: usize) -> Rect {
         let columns = self.columns().max(1);
-        let side = usize::from(TILE);
+        let side = usize::from(self.length);
         let (x, y) = (index % columns * side, index / columns * side);
-        Rect::new(x as u16, y as u16, TILE, TILE).intersection(self.size.rect())
+        Rect::new(x as u16, y as u16, self.length, self.length).intersection(self.size.rect())
     }
 
     /// Gives the part of the picture that a tile holds: what it shows, and a margin.
@@ -52,7 +51,7 @@ impl Grid {
         if changed.is_empty() {
             return;
         }
-        let tile = |pixel: u32| (pixel / u32::from(TILE)) as usize;
+        let tile = |pixel: u32| (pixel / u32::from(self.length)) as usize;
         for row in tile(changed.y.into())..=tile(changed.bottom() - 1) {
             for column in tile(changed.x.into())..=tile(changed.right() - 1) {
                 marks[row * self.columns() + column] = true;
@@ -61,11 +60,11 @@ impl Grid {
     }
 
     fn columns(self) -> usize {
-        self.size.width.div_ceil(TILE).into()
+        self.size.width.div_ceil(self.length.max(1)).into()
     }
 
     fn rows(self) -> usize {
-        self.size.height.div_ceil(TILE).into()
+        self.size.height.div_ceil(self.length.max(1)).into()
     }
 }
 
@@ -95,7 +94,7 @@ mod tests {
     #[test]
     fn tiles_cover_the_picture_once() {
         for size in [(800, 600), (256, 256), (257, 255), (1, 1), (5120, 2160)] {
-            let grid = Grid::new(Size::new(size.0, size.1));
+            let grid = Grid::new(Size::new(size.0, size.1), 256);
             let area: usize = (0..grid.len()).map(|index| grid.shown(index).area()).sum();
             assert_eq!(area, grid.size().area());
             for index in 0..grid.len() {
@@ -103,12 +102,12 @@ mod tests {
                 assert!(grid.held(index).fits(grid.size()));
             }
         }
-        assert_eq!(Grid::new(Size::new(0, 0)).len(), 0);
+        assert_eq!(Grid::new(Size::new(0, 0), 256).len(), 0);
     }
 
     #[test]
     fn only_tiles_that_hold_the_change_are_marked() {
-        let grid = Grid::new(Size::new(1000, 700));
+        let grid = Grid::new(Size::new(1000, 700), 256);
         assert_eq!(marked(grid, Rect::new(10, 10, 16, 16)), [0]);
         assert_eq!(marked(grid, Rect::new(300, 300, 1, 1)), [5]);
         assert_eq!(marked(grid, Rect::new(250, 250, 20, 20)), [0, 1, 4, 5]);
@@ -121,7 +120,7 @@ mod tests {
 
     #[test]
     fn every_tile_that_holds_a_pixel_is_marked_by_it() {
-        let grid = Grid::new(Size::new(520, 300));
+        let grid = Grid::new(Size::new(520, 300), 256);
         for (x, y) in [
             (0, 0),
             (254, 254),
@@ -141,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_change_outside_marks_nothing() {
-        let grid = Grid::new(Size::new(100, 100));
+        let grid = Grid::new(Size::new(100, 100), 256);
         assert_eq!(marked(grid, Rect::new(200, 200, 5, 5)), [0; 0]);
         assert_eq!(marked(grid, Rect::new(65535, 0, 65535, 65535)), [0; 0]);
     }

@@ -17,7 +17,7 @@ use super::{
     follow::Follow,
     keyboard::Keyboard,
     pointer::{self, Pointer},
-    rendering::Picture,
+    rendering::{Picture, tile_side},
     scaling::{self, Canvas, Placement, Scaling},
 };
 use crate::model::rfb;
@@ -131,7 +131,7 @@ mod imp {
             snapshot.append_color(&gdk::RGBA::BLACK, &all);
             obj.fit_pointer();
             if let Some(place) = obj.placement() {
-                self.picture.borrow().append_to(snapshot, &place);
+                self.picture.borrow_mut().append_to(snapshot, &place);
             }
             obj.want_frame();
         }
@@ -249,7 +249,8 @@ impl Screen {
         // The painter hands over one frame and waits until it is painted: there is never a second one to wait for.
         let (sender, receiver) = async_channel::bounded(1);
         let hand_over = move |cut| drop(sender.try_send(cut));
-        session.set_painter(Some(cutting::painter(hand_over)));
+        let tile_side = tile_side(self.native().and_then(|native| native.renderer()));
+        session.set_painter(Some(cutting::painter(tile_side, hand_over)));
         let weak = self.downgrade();
         let taking = glib::spawn_future_local(async move {
             while let Ok(cut) = receiver.recv().await {
@@ -263,7 +264,7 @@ impl Screen {
     fn take_frame(&self, cut: cutting::Cut) {
         let imp = self.imp();
         let before = imp.picture.borrow().size();
-        let resized = before != cut.size;
+        let resized = before != cut.grid.size();
         imp.picture.borrow_mut().take(cut);
         imp.is_unpainted.set(true);
         self.follow().picture_came(self);
