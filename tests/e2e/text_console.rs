@@ -48,12 +48,7 @@ fn a_serial_line_is_typed_into_and_comes_back(stage: &mut Stage<'_>) {
     // It is looked at again by itself the next time.
     let window = stage.open_console(OFF);
     window.activate();
-    let line = terminal(&window);
-    until_true("an answer", PATIENCE, || {
-        window.screen.press(&["Return"]);
-        let shown = window.a11y.text(&line).unwrap_or_default();
-        shown.contains(ANSWER)
-    });
+    answers(&window);
     lab.virsh(&["destroy", OFF.name]);
     lab.wait_for_state(OFF.name, "shut off");
 }
@@ -64,12 +59,7 @@ fn who_quits_with_a_line_open_takes_leave(stage: &mut Stage<'_>) {
     let window = stage.open_console(OFF);
     window.choose("Screens and Text Consoles", "Serial _0");
     window.activate();
-    let line = terminal(&window);
-    until_true("an answer", PATIENCE, || {
-        window.screen.press(&["Return"]);
-        let shown = window.a11y.text(&line).unwrap_or_default();
-        shown.contains(ANSWER)
-    });
+    answers(&window);
     let quit = stage
         .desktop
         .command("gdbus")
@@ -97,6 +87,17 @@ fn says(window: &Scope, text: &str, times: usize) {
     until_true(&format!("“{text}” × {times}"), PATIENCE, || {
         let shown = window.a11y.text(&terminal).unwrap_or_default();
         shown.matches(text).count() >= times
+    });
+}
+
+/// Presses Return until the guest has heard it.
+#[track_caller]
+fn answers(window: &Scope) {
+    let line = terminal(window);
+    until_true("an answer", PATIENCE, || {
+        window.screen.press(&["Return"]);
+        let shown = window.a11y.text(&line).unwrap_or_default();
+        shown.contains(ANSWER)
     });
 }
 

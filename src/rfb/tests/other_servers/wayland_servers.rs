@@ -133,7 +133,10 @@ async fn wayvnc_lets_in_by_certificate_name_and_password() {
         name: "lab",
         password: "wrong",
     });
-    let (_session, mut events) = server.connect(options).await;
+    is_refused(server.connect(options).await).await;
+}
+
+async fn is_refused((_session, mut events): (Session, Events)) {
     let refused = refusal(&mut events).await;
     assert!(
         matches!(refused, Error::Authentication { .. }),
@@ -177,12 +180,7 @@ async fn weston_lets_in_who_runs_it_and_shows_what_its_display_has() {
         name: "root",
         password: "wrong",
     });
-    let (_session, mut events) = server.connect(options).await;
-    let refused = refusal(&mut events).await;
-    assert!(
-        matches!(refused, Error::Authentication { .. }),
-        "{refused:?}"
-    );
+    is_refused(server.connect(options).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

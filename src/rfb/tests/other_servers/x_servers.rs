@@ -100,24 +100,30 @@ impl X11vnc {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn xvnc_shows_what_its_display_has() {
-    let server = Xvnc::start();
-    let mut display = Display::open(&server.server.display);
+/// Follows a display that changes, in one session for each encoding.
+async fn shows_in_every_encoding(
+    display: &str,
+    connect: impl AsyncFn(Options) -> (Session, Events),
+) {
+    let mut display = Display::open(display);
     for (seed, encoding) in (1..).zip(Encoding::ALL) {
-        let (session, _events) = server.connect(preferring(encoding)).await;
+        let (session, _events) = connect(preferring(encoding)).await;
         follows(&session, &mut display, seed).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn xvnc_shows_what_its_display_has() {
+    let server = Xvnc::start();
+    let connect = async |options| server.connect(options).await;
+    shows_in_every_encoding(&server.server.display, connect).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn x11vnc_shows_what_its_display_has() {
     let server = X11vnc::start();
-    let mut display = Display::open(&server.server.display);
-    for (seed, encoding) in (1..).zip(Encoding::ALL) {
-        let (session, _events) = server.connect(preferring(encoding)).await;
-        follows(&session, &mut display, seed).await;
-    }
+    let connect = async |options| server.connect(options).await;
+    shows_in_every_encoding(&server.server.display, connect).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
