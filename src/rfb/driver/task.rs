@@ -4,6 +4,7 @@
 //! goes to the outbox, to the painter and to the news; it is decided here which.
 
 use std::{
+    io,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -22,16 +23,33 @@ use crate::{
 
 /// Runs a session to its end and tells why it ended.
 pub(super) async fn run(stream: BoxedStream, options: Options, shared: Arc<Shared>) {
-    let error = tokio::select! {
+    let mut end = End {
+        shared: &shared,
+        error: None,
+    };
+    end.error = Some(tokio::select! {
         biased;
         () = shared.ended.notified() => {
             if shared.outbox().stalled { Error::Stalled } else { Error::Closed }
         }
         result = session(stream, &options, &shared) => result.err().unwrap_or(Error::Closed),
-    };
-    tracing::debug!(%error, "session ended");
-    shared.wishes.end();
-    shared.pending.push(Event::Closed(error));
+    });
+}
+
+/// Tells that the session has ended, whatever has ended it: a panic of a painter or of a decoder as well.
+struct End<'a> {
+    shared: &'a Shared,
+    error: Option<Error>,
+}
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        let crash = || Error::Lost(io::Error::other("the viewer failed over what it was sent"));
+        let error = self.error.take().unwrap_or_else(crash);
+        tracing::debug!(%error, "session ended");
+        self.shared.wishes.end();
+        self.shared.pending.push(Event::Closed(error));
+    }
 }
 
 async fn session(stream: BoxedStream, options: &Options, shared: &Arc<Shared>) -> Result<()> {
@@ -115,7 +133,7 @@ impl<'a> Decoding<'a> {
                 }
             };
             if count == 0 {
-                return Err(Error::Lost(std::io::ErrorKind::UnexpectedEof.into()));
+                return Err(Error::Lost(io::ErrorKind::UnexpectedEof.into()));
             }
             if in_update {
                 self.link.received(count, begun.elapsed());

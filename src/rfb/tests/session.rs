@@ -110,6 +110,20 @@ async fn an_update_that_stops_in_its_middle_is_shown_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_painter_that_panics_ends_the_session_with_a_word() {
+    let (session, mut events, mut peer) = session(Options::default());
+    peer.welcome(4, 2).await;
+    session.set_painter(Some(Box::new(|_, _| panic!("a fault of the painter"))));
+    let error = until(&mut events, |event| match event {
+        Event::Closed(error) => Some(error),
+        _ => None,
+    })
+    .await;
+    assert!(matches!(error, Error::Lost(_)), "{error:?}");
+    assert!(session.picture().await.is_none());
+}
+
+#[tokio::test]
 async fn after_the_end_there_is_no_picture_to_wait_for() {
     let (session, mut events, mut peer) = session(Options::default());
     peer.welcome(4, 2).await;
