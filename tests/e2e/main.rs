@@ -11,6 +11,7 @@ mod guests;
 mod neighbour;
 mod runner;
 mod scope;
+mod shown;
 mod stage;
 
 mod clipboard;

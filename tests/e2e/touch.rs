@@ -1,19 +1,17 @@
 //! Fingers and a pen on the guest's screen: the guest is told of a pointer, pixel by pixel.
-//!
-//! The screen is served by the test itself, which notes what it is told, as that of a guest of libvirt's test driver.
 
-use std::time::Duration;
+use std::rc::Rc;
 
-use lab::ScreenHost;
 use testbed::{
-    Touchscreen, attempt,
-    socket::{Band, Pointed, VncServer},
+    Area,
+    socket::{Band, Pointed},
     until, until_true,
 };
 
 use crate::{
     runner::tests,
     scope::Scope,
+    shown::{SIZE, Shown, opens, whole_picture},
     stage::{PATIENCE, Stage},
 };
 
@@ -24,146 +22,18 @@ tests![
     nothing_stays_pressed,
     a_finger_scrolls_what_is_larger_than_its_window,
     a_pen_points_and_presses,
+    a_finger_brings_the_header_back_in_fullscreen,
 ];
 
-/// The guest's pixels, and those of a window that has room for them once.
-const SIZE: (u16, u16) = (640, 400);
-const WINDOW: (u32, u32) = (900, 700);
 const LEFT: u8 = 1;
 const MIDDLE: u8 = 2;
 const RIGHT: u8 = 4;
 
-/// A guest's screen on the desktop, and who is told what points at it.
-struct Shown {
-    server: VncServer,
-    _host: ScreenHost,
-    window: Scope,
-    /// Where the guest's first pixel is on the desktop's screen.
-    corner: (i32, i32),
-    touch: Touchscreen,
-    /// By how many pixels a place may be wrong.
-    slack: u16,
-}
-
-impl Shown {
-    /// Shows the guest's pixels on as many of the desktop's. Touches pass through the desktop's display server; what
-    /// that has rounded down to the edge of a pixel may come out as the one beside it.
-    fn on(stage: &mut Stage<'_>, slack: u16) -> Self {
-        let touch = stage.desktop.touchscreen();
-        stage.set_setting("console-scaling", "'integer'");
-        let (server, host, window) = opens(stage);
-        window.screen.resize(window.window, WINDOW.0, WINDOW.1);
-        let corner = until("each of the guest’s pixels on one", PATIENCE, || {
-            let area = window.screen.area(window.window)?;
-            // Not the picture in the window as it was before.
-            let beside = (WINDOW.0 as i32 - i32::from(SIZE.0)) / 2;
-            let corner = whole_picture(&window)?;
-            (corner.0 == area.x + beside).then_some(corner)
-        });
-        Self {
-            server,
-            _host: host,
-            window,
-            corner,
-            touch,
-            slack,
-        }
-    }
-
-    /// Where a pixel of the guest is on the desktop's screen.
-    fn at(&self, x: u16, y: u16) -> (i32, i32) {
-        (self.corner.0 + i32::from(x), self.corner.1 + i32::from(y))
-    }
-
-    fn tap(&self, x: u16, y: u16) {
-        let (x, y) = self.at(x, y);
-        self.touch.tap(x, y);
-    }
-
-    fn down(&self, finger: u32, x: u16, y: u16) {
-        let (x, y) = self.at(x, y);
-        self.touch.down(finger, x, y);
-    }
-
-    fn drag(&self, finger: u32, from: (u16, u16), to: (u16, u16)) {
-        let (from, to) = (self.at(from.0, from.1), self.at(to.0, to.1));
-        self.touch.drag(finger, from, to);
-    }
-
-    fn slide(&self, finger: u32, x: u16, y: u16) {
-        let (x, y) = self.at(x, y);
-        self.touch.slide(finger, x, y);
-    }
-
-    fn up(&self, finger: u32, x: u16, y: u16) {
-        let (x, y) = self.at(x, y);
-        self.touch.up(finger, x, y);
-    }
-
-    /// Every change of the buttons so far, and where it was.
-    fn presses(&self) -> Vec<Pointed> {
-        let mut pointed = self.server.pointed();
-        let mut buttons = 0;
-        pointed.retain(|now| std::mem::replace(&mut buttons, now.buttons) != now.buttons);
-        pointed
-    }
-
-    /// Waits until the buttons have changed so since a number of changes: which are held then, and where.
-    #[track_caller]
-    fn told(&self, since: usize, expected: &[(u8, (u16, u16))]) {
-        let told = || self.presses().split_off(since);
-        let is_it = || {
-            let told = told();
-            told.len() == expected.len() && told.iter().zip(expected).all(|(a, b)| self.is(*a, *b))
-        };
-        let came = attempt(PATIENCE, || is_it().then_some(()));
-        assert!(came.is_some(), "told {:?}, not {expected:?}", told());
-    }
-
-    /// Waits until the pointer is somewhere, with buttons.
-    #[track_caller]
-    fn points(&self, buttons: u8, x: u16, y: u16) {
-        let last = || self.server.pointed().last().copied();
-        let is_it = || last().is_some_and(|last| self.is(last, (buttons, (x, y))));
-        let came = attempt(PATIENCE, || is_it().then_some(()));
-        assert!(came.is_some(), "{:?}, not {buttons} at {x}, {y}", last());
-    }
-
-    fn is(&self, pointed: Pointed, (buttons, (x, y)): (u8, (u16, u16))) -> bool {
-        pointed.buttons == buttons
-            && pointed.x.abs_diff(x) <= self.slack
-            && pointed.y.abs_diff(y) <= self.slack
-    }
-}
-
-/// Opens a guest whose screen is served here.
-fn opens(stage: &mut Stage<'_>) -> (VncServer, ScreenHost, Scope) {
-    let server = VncServer::start(Duration::from_millis(50), || Band::of(SIZE));
-    let host = ScreenHost::of(&[server.port()]).expect("a libvirtd");
-    let name = ScreenHost::name(0);
-    stage.start(&["--connect", host.uri(), "--show-domain-console", &name]);
-    let window = stage.window(&name);
-    (server, host, window)
-}
-
-/// Where the guest's first pixel is on the desktop's screen, once all of them are seen and each is one there.
-fn whole_picture(window: &Scope) -> Option<(i32, i32)> {
-    let picture = window.screen.picture();
-    let is_band = |pixel: &u32| Band::COLOURS.contains(pixel);
-    let first = picture.pixels().iter().position(is_band)?;
-    let seen = picture.pixels().iter().filter(|pixel| is_band(pixel));
-    let band = usize::from(SIZE.0 / 8) * usize::from(SIZE.1);
-    let (x, y) = (first % picture.width(), first / picture.width());
-    (seen.count() == band).then_some((x as i32, y as i32))
-}
-
 fn a_tap_clicks_and_a_rest_is_the_right_button(stage: &mut Stage<'_>) {
-    taps_and_rests(stage, 0);
+    taps_and_rests(&Shown::on(stage, 0));
 }
 
-/// The same where places may be wrong by so many pixels.
-pub(crate) fn taps_and_rests(stage: &mut Stage<'_>, slack: u16) {
-    let shown = Shown::on(stage, slack);
+pub(crate) fn taps_and_rests(shown: &Shown) {
     shown.tap(100, 50);
     shown.told(0, &[(LEFT, (100, 50)), (0, (100, 50))]);
     shown.tap(0, 0);
@@ -200,14 +70,13 @@ pub(crate) fn taps_and_rests(stage: &mut Stage<'_>, slack: u16) {
 }
 
 fn a_drag_goes_beyond_the_screen(stage: &mut Stage<'_>) {
-    drags(stage, 0);
+    drags(&Shown::on(stage, 0));
 }
 
-/// The same where places may be wrong by so many pixels.
-pub(crate) fn drags(stage: &mut Stage<'_>, slack: u16) {
-    let shown = Shown::on(stage, slack);
+pub(crate) fn drags(shown: &Shown) {
+    let (before, pressed_before) = (shown.server.pointed().len(), shown.presses().len());
     shown.drag(0, (300, 200), (330, 210));
-    shown.told(0, &[(LEFT, (300, 200))]);
+    shown.told(pressed_before, &[(LEFT, (300, 200))]);
     shown.points(LEFT, 330, 210);
 
     // Another finger says nothing, be it put down, moved or taken away.
@@ -218,7 +87,8 @@ pub(crate) fn drags(stage: &mut Stage<'_>, slack: u16) {
     shown.slide(0, 350, 230);
     shown.points(LEFT, 350, 230);
     let is_by_the_first = |now: &Pointed| now.buttons == 0 || now.x > 290;
-    assert!(shown.server.pointed().iter().all(is_by_the_first));
+    let pointed = shown.server.pointed();
+    assert!(pointed[before..].iter().all(is_by_the_first));
 
     // Over the window's header the drag goes on along the picture's edge, and comes back.
     let window = shown.window.screen.area(shown.window.window);
@@ -228,12 +98,18 @@ pub(crate) fn drags(stage: &mut Stage<'_>, slack: u16) {
     shown.slide(0, 360, 40);
     shown.points(LEFT, 360, 40);
     shown.up(0, 360, 40);
-    shown.told(0, &[(LEFT, (300, 200)), (0, (360, 40))]);
+    let dragged = [(LEFT, (300, 200)), (0, (360, 40))];
+    shown.told(pressed_before, &dragged);
 
     // The desktop's own pointer, wherever it is, does not take the guest's along.
-    shown.points(0, 360, 40);
+    let before = shown.server.pointed().len();
     shown.tap(10, 20);
-    shown.points(0, 10, 20);
+    let tapped = [(LEFT, (10, 20)), (0, (10, 20))];
+    shown.told(pressed_before + dragged.len(), &tapped);
+    let pointed = shown.server.pointed();
+    let is_near = |now: &Pointed, (x, y)| now.x.abs_diff(x) < 3 && now.y.abs_diff(y) < 3;
+    let is_a_fingers = |now: &Pointed| is_near(now, (360, 40)) || is_near(now, (10, 20));
+    assert!(pointed[before..].iter().all(is_a_fingers), "{pointed:?}");
 }
 
 fn nothing_stays_pressed(stage: &mut Stage<'_>) {
@@ -368,4 +244,38 @@ fn a_pen_points_and_presses(stage: &mut Stage<'_>) {
     shown.points(0, 10, 20);
     move_to(400, 200);
     shown.points(0, 400, 200);
+}
+
+fn a_finger_brings_the_header_back_in_fullscreen(stage: &mut Stage<'_>) {
+    let mut shown = Shown::on(stage, 0);
+    shown.window.choose("Main Menu", "_Fullscreen");
+    let screen = Rc::clone(&shown.window.screen);
+    let top = Area {
+        x: 300,
+        y: 20,
+        width: 100,
+        height: 1,
+    };
+    let is_black = || {
+        let pixels = screen.picture().part(top);
+        pixels.pixels().iter().all(|pixel| *pixel == 0)
+    };
+    shown.corner = until("the guest’s pixels on two by two", PATIENCE, || {
+        whole_picture(&shown.window, 2)
+    });
+    shown.times = 2;
+    until_true("a screen without a header", PATIENCE, is_black);
+
+    // Without a compositor the window has an edge of some pixels even so.
+    shown.touch.drag(0, (700, 9), (700, 40));
+    shown.touch.up(0, 700, 40);
+    until_true("the header", PATIENCE, || !is_black());
+    shown.window.keep("header");
+    // The guest heard nothing of that; the next tap is its own, and the header goes.
+    shown.tap(100, 50);
+    shown.told(0, &[(LEFT, (100, 50)), (0, (100, 50))]);
+    until_true("a screen without a header", PATIENCE, is_black);
+    // A finger at the edge that goes nowhere is the guest's.
+    shown.touch.tap(700, 9);
+    shown.points(0, 320, 0);
 }

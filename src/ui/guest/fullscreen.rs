@@ -1,4 +1,4 @@
-//! The header in fullscreen: out of the way, and back when the pointer touches the upper edge.
+//! The header in fullscreen: out of the way, and back when the pointer touches the upper edge or a finger comes in from it.
 
 use std::{cell::Cell, cell::RefCell, time::Duration};
 
@@ -8,8 +8,12 @@ use gtk::{glib, prelude::*};
 const AT_FIRST: Duration = Duration::from_secs(2);
 /// How long it stays once the pointer has left it.
 const AFTERWARDS: Duration = Duration::from_secs(1);
+/// How long it stays for a finger, which is over nothing while it is away.
+const FOR_A_FINGER: Duration = Duration::from_secs(4);
 /// Application pixels from the upper edge that bring it back.
 const EDGE: f64 = 2.0;
+/// The same for a finger, which is broader and has to go on downwards.
+const FINGERS_EDGE: f64 = 12.0;
 
 /// The header of one window.
 #[derive(Debug, Default)]
@@ -37,6 +41,7 @@ impl EdgeHeader {
             }
         });
         frame.add_controller(motion);
+        frame.add_controller(swipe(owner, header_of));
     }
 
     /// Begins or ends fullscreen.
@@ -76,6 +81,20 @@ impl EdgeHeader {
         }
     }
 
+    /// Takes a finger that comes down; says whether it may become one that brings the header back.
+    fn touched<W: IsA<gtk::Widget>>(&self, y: f64, owner: &W, header_of: fn(&W) -> &Self) -> bool {
+        let Some(frame) = self.frame.upgrade() else {
+            return false;
+        };
+        if !self.fullscreen.get() {
+            return false;
+        }
+        if frame.reveals_top_bars() && y >= f64::from(frame.top_bar_height()) {
+            self.hide_after(AFTERWARDS, owner, header_of);
+        }
+        !frame.reveals_top_bars() && y < FINGERS_EDGE
+    }
+
     fn show(&self) {
         if let Some(source) = self.hiding.take() {
             source.remove();
@@ -112,6 +131,32 @@ impl EdgeHeader {
             frame.set_reveal_top_bars(false);
         }
     }
+}
+
+/// Makes the gesture that brings the header back: a finger that comes in from the upper edge. Until it has come some way
+/// it is whoever's lies below; afterwards that hears no more of it.
+fn swipe<W: IsA<gtk::Widget>>(owner: &W, header_of: fn(&W) -> &EdgeHeader) -> gtk::GestureDrag {
+    let swipe = gtk::GestureDrag::new();
+    swipe.set_touch_only(true);
+    swipe.set_exclusive(true);
+    swipe.set_propagation_phase(gtk::PropagationPhase::Capture);
+    let weak = owner.downgrade();
+    swipe.connect_drag_begin(move |swipe, _, y| {
+        let owner = weak.upgrade();
+        if !owner.is_some_and(|owner| header_of(&owner).touched(y, &owner, header_of)) {
+            swipe.set_state(gtk::EventSequenceState::Denied);
+        }
+    });
+    let weak = owner.downgrade();
+    swipe.connect_drag_update(move |swipe, right, down| {
+        let Some(owner) = weak.upgrade() else { return };
+        if owner.drag_check_threshold(0, 0, right as i32, down as i32) {
+            swipe.set_state(gtk::EventSequenceState::Claimed);
+            header_of(&owner).show();
+            header_of(&owner).hide_after(FOR_A_FINGER, &owner, header_of);
+        }
+    });
+    swipe
 }
 
 /// Says whether the focus is in a bar or in a menu that hangs from one.
