@@ -145,9 +145,16 @@ impl Framebuffer {
         Some((above.unwrap_or_default(), here.get_mut(..width)?))
     }
 
-    /// Fills a rectangle with one pixel value.
+    /// Tells whether the part of `rect` that lies in the picture is black.
+    pub fn is_black(&self, rect: Rect) -> bool {
+        let rect = rect.intersection(self.size.rect());
+        let is_black = |pixel: &u32| pixel & !OPAQUE == 0;
+        self.rows(rect).all(|row| row.iter().all(is_black))
+    }
+
+    /// Fills a rectangle that fits with one pixel value.
     #[inline]
-    pub(crate) fn fill(&mut self, rect: Rect, value: u32) {
+    pub fn fill(&mut self, rect: Rect, value: u32) {
         self.rows_mut(rect).for_each(|row| row.fill(value));
     }
 
@@ -235,6 +242,16 @@ mod tests {
             picture.copy_opaque(Rect::new(1, 0, 5, 5), &mut pixels);
             assert_eq!(pixels.as_ref(), [0, 0, 0, 255, 3, 2, 1, 255]);
         }
+    }
+
+    #[test]
+    fn black_is_what_has_no_colour() {
+        let mut picture = Framebuffer::new(Size::new(4, 2));
+        assert!(picture.is_black(picture.size().rect()));
+        picture.fill(Rect::new(0, 0, 4, 2), OPAQUE);
+        picture.fill(Rect::new(3, 1, 1, 1), pixel(0, 0, 1));
+        assert!(picture.is_black(Rect::new(0, 0, 3, 9)));
+        assert!(!picture.is_black(Rect::new(2, 0, 9, 9)));
     }
 
     #[test]

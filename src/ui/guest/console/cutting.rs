@@ -1,12 +1,13 @@
 //! Copies what has changed of a session's picture, tile by tile, on the session's task: the main loop copies no pixel.
 //!
-//! It knows no GTK; [`super::rendering`] makes textures of it.
+//! A tile that has never been anything but black is not copied: black is what is behind the picture, and so begins every
+//! picture. It knows no GTK; [`super::rendering`] makes textures of it.
 
 use std::sync::Arc;
 
 use super::{
     tile_memory::{Pixels, TileMemory},
-    tiles::Grid,
+    tiles::{Grain, Grid},
 };
 use crate::model::rfb::{Damage, Framebuffer, NextFrame, Painter, Rect};
 
@@ -30,9 +31,9 @@ pub(super) struct Tile {
     pub(super) changed: Arc<[Rect]>,
 }
 
-/// Makes a painter that hands over one cut, of tiles of this side, each time it is asked for a frame.
-pub(super) fn painter(tile_side: u16, hand_over: impl Fn(Cut) + Send + 'static) -> Painter {
-    let mut cutter = Cutter::new(tile_side);
+/// Makes a painter that hands over one cut each time it is asked for a frame.
+pub(super) fn painter(grain: Grain, hand_over: impl Fn(Cut) + Send + 'static) -> Painter {
+    let mut cutter = Cutter::new(grain);
     Box::new(move |picture, damage| {
         hand_over(cutter.cut(picture, damage));
         NextFrame::WhenAsked
@@ -40,52 +41,48 @@ pub(super) fn painter(tile_side: u16, hand_over: impl Fn(Cut) + Send + 'static) 
 }
 
 struct Cutter {
-    side: u16,
+    grain: Grain,
     grid: Grid,
     memory: TileMemory,
 }
 
 impl Cutter {
-    fn new(side: u16) -> Self {
+    fn new(grain: Grain) -> Self {
         Self {
-            side,
+            grain,
             grid: Grid::default(),
             memory: TileMemory::default(),
         }
     }
 
-    fn spare_tiles(&self) -> usize {
-        SPARE / usize::from(self.side).pow(2)
-    }
-
     fn cut(&mut self, picture: &Framebuffer, damage: &Damage) -> Cut {
-        let grid = Grid::new(picture.size(), self.side);
+        let grid = Grid::new(picture.size(), self.grain);
         let is_other = grid != self.grid;
         if is_other {
             self.grid = grid;
-            self.memory = TileMemory::new(grid.len(), self.spare_tiles());
+            self.memory = TileMemory::new(grid.len(), grid.tiles_of(SPARE));
         }
         let mut marks = vec![is_other; self.grid.len()];
         for rect in damage.rects() {
             self.grid.mark(*rect, &mut marks);
         }
         let changed: Arc<[Rect]> = damage.rects().into();
-        let marked = (0..marks.len()).filter(|index| marks[*index]);
-        let tiles = marked.map(|index| {
+        let mut tiles = Vec::new();
+        for index in (0..marks.len()).filter(|index| marks[*index]) {
             let held = grid.held(index);
+            if !self.memory.knows(index) && picture.is_black(held) {
+                continue;
+            }
             let parts = changed.iter().map(|rect| rect.intersection(held));
             let part = parts.reduce(Rect::union).unwrap_or_default();
             let copy = |part, pixels: &mut _| picture.copy_changed_opaque(held, part, pixels);
-            Tile {
+            tiles.push(Tile {
                 index,
                 pixels: self.memory.fill(index, part, held, copy),
                 changed: Arc::clone(&changed),
-            }
-        });
-        Cut {
-            grid,
-            tiles: tiles.collect(),
+            });
         }
+        Cut { grid, tiles }
     }
 }
 
@@ -104,17 +101,66 @@ mod tests {
         cut.tiles.iter().map(|tile| tile.index).collect()
     }
 
+    const WHITE: u32 = 0x00ff_ffff;
+
     #[test]
     fn what_has_changed_is_cut_and_all_of_another_size() {
-        let mut cutter = Cutter::new(256);
-        let picture = Framebuffer::new(Size::new(600, 300));
+        let mut cutter = Cutter::new(Grain::Coarse);
+        let mut picture = Framebuffer::new(Size::new(600, 300));
+        picture.fill(picture.size().rect(), WHITE);
         let dot = damage(Rect::new(300, 9, 1, 1));
         assert_eq!(indexes(&cutter.cut(&picture, &dot)), [0, 1, 2, 3, 4, 5]);
         let cut = cutter.cut(&picture, &dot);
         assert_eq!(indexes(&cut), [1]);
         assert_eq!(cut.tiles[0].pixels.as_ref().len(), 258 * 257 * 4);
         assert_eq!(*cut.tiles[0].changed, *dot.rects());
-        let smaller = Framebuffer::new(Size::new(300, 300));
+        let mut smaller = Framebuffer::new(Size::new(300, 300));
+        smaller.fill(smaller.size().rect(), WHITE);
         assert_eq!(indexes(&cutter.cut(&smaller, &dot)), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_was_never_anything_but_black_is_left_out() {
+        let mut cutter = Cutter::new(Grain::Coarse);
+        let mut picture = Framebuffer::new(Size::new(600, 300));
+        let whole = damage(picture.size().rect());
+        let cut = cutter.cut(&picture, &whole);
+        assert_eq!((cut.grid.len(), indexes(&cut)), (6, vec![]));
+        // In the margin of the tile beside it as well.
+        let dot = Rect::new(256, 9, 1, 1);
+        picture.fill(dot, WHITE);
+        assert_eq!(indexes(&cutter.cut(&picture, &whole)), [0, 1]);
+        picture.fill(dot, 0);
+        let cut = cutter.cut(&picture, &damage(dot));
+        assert_eq!(indexes(&cut), [0, 1]);
+        let black = [0, 0, 0, 255];
+        assert!(cut.tiles[1].pixels.as_ref().chunks(4).all(|p| p == black));
+    }
+
+    #[test]
+    fn memory_that_is_used_again_holds_the_picture() {
+        let mut cutter = Cutter::new(Grain::Fine);
+        let mut picture = Framebuffer::new(Size::new(600, 300));
+        picture.fill(picture.size().rect(), WHITE);
+        let whole = damage(picture.size().rect());
+        let first = cutter.cut(&picture, &whole).tiles;
+        let mut shown: Vec<Option<Tile>> = first.into_iter().map(Some).collect();
+        let mut held_back = Vec::new();
+        for step in 0..300u16 {
+            let rect = Rect::new(step * 37 % 560, step * 11 % 270, 40, 30);
+            picture.fill(rect, u32::from(step) * 7919);
+            let cut = cutter.cut(&picture, &damage(rect));
+            held_back.clear();
+            for tile in cut.tiles {
+                let index = tile.index;
+                let before = shown[index].replace(tile);
+                // Now and then somebody still has what was replaced while the next frame is cut.
+                held_back.extend(before.filter(|_| step % 3 == 0));
+            }
+            for tile in Cutter::new(Grain::Fine).cut(&picture, &whole).tiles {
+                let shown = shown[tile.index].as_ref().unwrap();
+                assert_eq!(shown.pixels.as_ref(), tile.pixels.as_ref(), "{step}");
+            }
+        }
     }
 }

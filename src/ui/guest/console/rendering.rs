@@ -9,7 +9,7 @@ use super::{
     cutting::Cut,
     scaling::{Area, Filter, Placement},
     tile_memory::Pixels,
-    tiles::Grid,
+    tiles::{Grain, Grid},
 };
 use crate::model::rfb::{Rect, Size};
 
@@ -21,14 +21,12 @@ const FORMAT: gdk::MemoryFormat = gdk::MemoryFormat::B8g8r8a8Premultiplied;
 /// Pixels beside a changed one whose colours it is mixed into where the picture is scaled.
 const REACH: u16 = 4;
 
-/// Tells how large tiles are to be for a renderer.
-///
-/// GTK's cairo renderer copies a tile of which anything has changed, so small ones pay; for the others each tile is work.
-pub(super) fn tile_side(renderer: Option<gsk::Renderer>) -> u16 {
+/// Tells how pictures are to be cut for a renderer: GTK's cairo renderer copies all of a tile of which anything has changed.
+pub(super) fn grain_for(renderer: Option<gsk::Renderer>) -> Grain {
     if renderer.is_some_and(|renderer| renderer.is::<gsk::CairoRenderer>()) {
-        128
+        Grain::Fine
     } else {
-        256
+        Grain::Coarse
     }
 }
 

@@ -58,6 +58,13 @@ impl TileMemory {
         }
     }
 
+    /// Says whether a tile has ever been filled.
+    pub(super) fn knows(&self, tile: usize) -> bool {
+        self.histories
+            .get(tile)
+            .is_some_and(|history| history.cuts > 0)
+    }
+
     /// Fills pixels with a tile of which a part has changed since it was filled the last time.
     ///
     /// `copy` brings a part of the tile into pixels; of such as have another length it makes the whole tile.

@@ -5,6 +5,20 @@
 
 use crate::model::rfb::{Rect, Size};
 
+/// How large tiles are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// 256 pixels wide and high: 256 KiB, small against a screen and large against what a texture costs.
+    Coarse,
+    /// 128 pixels, for a renderer that copies all of a tile in which anything has changed; pictures that would be more
+    /// than 256 of such tiles are cut coarsely, because GTK's renderer looks at each tile in every frame, and so many
+    /// small blocks of memory are not given back to the system.
+    Fine,
+}
+
+/// The most pixels of a picture that is cut finely: a screen of 2560×1440 is.
+const FINE: usize = 256 * 128 * 128;
+
 /// Lines of the neighbours that a tile holds.
 const MARGIN: u16 = 1;
 
@@ -17,9 +31,18 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Cuts a picture into squares of `length` pixels.
-    pub(super) fn new(size: Size, length: u16) -> Self {
+    /// Cuts a picture into squares.
+    pub(super) fn new(size: Size, grain: Grain) -> Self {
+        let length = match grain {
+            Grain::Fine if size.area() <= FINE => 128,
+            _ => 256,
+        };
         Self { size, length }
+    }
+
+    /// Gives how many tiles have so many pixels.
+    pub(super) fn tiles_of(self, pixels: usize) -> usize {
+        pixels / usize::from(self.length.max(1)).pow(2)
     }
 
     /// Gives the picture's size.
@@ -94,20 +117,31 @@ mod tests {
     #[test]
     fn tiles_cover_the_picture_once() {
         for size in [(800, 600), (256, 256), (257, 255), (1, 1), (5120, 2160)] {
-            let grid = Grid::new(Size::new(size.0, size.1), 256);
-            let area: usize = (0..grid.len()).map(|index| grid.shown(index).area()).sum();
-            assert_eq!(area, grid.size().area());
-            for index in 0..grid.len() {
-                assert!(grid.held(index).contains(grid.shown(index)));
-                assert!(grid.held(index).fits(grid.size()));
+            for grain in [Grain::Coarse, Grain::Fine] {
+                let grid = Grid::new(Size::new(size.0, size.1), grain);
+                let area: usize = (0..grid.len()).map(|index| grid.shown(index).area()).sum();
+                assert_eq!(area, grid.size().area());
+                for index in 0..grid.len() {
+                    assert!(grid.held(index).contains(grid.shown(index)));
+                    assert!(grid.held(index).fits(grid.size()));
+                }
             }
         }
-        assert_eq!(Grid::new(Size::new(0, 0), 256).len(), 0);
+        assert_eq!(Grid::new(Size::new(0, 0), Grain::Coarse).len(), 0);
+    }
+
+    #[test]
+    fn no_picture_is_cut_into_very_many_tiles() {
+        let tiles = |width, height, grain| Grid::new(Size::new(width, height), grain).len();
+        assert_eq!(tiles(1920, 1080, Grain::Coarse), 40);
+        assert_eq!(tiles(1920, 1080, Grain::Fine), 135);
+        assert_eq!(tiles(2560, 1440, Grain::Fine), 240);
+        assert_eq!(tiles(3840, 2160, Grain::Fine), 135);
     }
 
     #[test]
     fn only_tiles_that_hold_the_change_are_marked() {
-        let grid = Grid::new(Size::new(1000, 700), 256);
+        let grid = Grid::new(Size::new(1000, 700), Grain::Coarse);
         assert_eq!(marked(grid, Rect::new(10, 10, 16, 16)), [0]);
         assert_eq!(marked(grid, Rect::new(300, 300, 1, 1)), [5]);
         assert_eq!(marked(grid, Rect::new(250, 250, 20, 20)), [0, 1, 4, 5]);
@@ -120,7 +154,7 @@ mod tests {
 
     #[test]
     fn every_tile_that_holds_a_pixel_is_marked_by_it() {
-        let grid = Grid::new(Size::new(520, 300), 256);
+        let grid = Grid::new(Size::new(520, 300), Grain::Coarse);
         for (x, y) in [
             (0, 0),
             (254, 254),
@@ -140,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_change_outside_marks_nothing() {
-        let grid = Grid::new(Size::new(100, 100), 256);
+        let grid = Grid::new(Size::new(100, 100), Grain::Coarse);
         assert_eq!(marked(grid, Rect::new(200, 200, 5, 5)), [0; 0]);
         assert_eq!(marked(grid, Rect::new(65535, 0, 65535, 65535)), [0; 0]);
     }

@@ -17,7 +17,7 @@ use super::{
     follow::Follow,
     keyboard::Keyboard,
     pointer::{self, Pointer},
-    rendering::{Picture, tile_side},
+    rendering::{Picture, grain_for},
     scaling::{self, Canvas, Placement, Scaling},
 };
 use crate::model::rfb;
@@ -249,8 +249,8 @@ impl Screen {
         // The painter hands over one frame and waits until it is painted: there is never a second one to wait for.
         let (sender, receiver) = async_channel::bounded(1);
         let hand_over = move |cut| drop(sender.try_send(cut));
-        let tile_side = tile_side(self.native().and_then(|native| native.renderer()));
-        session.set_painter(Some(cutting::painter(tile_side, hand_over)));
+        let grain = grain_for(self.native().and_then(|native| native.renderer()));
+        session.set_painter(Some(cutting::painter(grain, hand_over)));
         let weak = self.downgrade();
         let taking = glib::spawn_future_local(async move {
             while let Ok(cut) = receiver.recv().await {
