@@ -14,13 +14,14 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 
-use crate::Listen;
+use crate::{Listen, display_ports::DisplayPorts};
 
 /// A running daemon; it ends, with its guests, when dropped.
 #[derive(Debug)]
 pub struct Daemon {
     dir: tempfile::TempDir,
     child: Child,
+    _ports: DisplayPorts,
 }
 
 /// How long a daemon may take until it listens.
@@ -68,8 +69,9 @@ impl Daemon {
     /// As [`Daemon::start`].
     pub fn start_with(listen: &Listen) -> io::Result<Self> {
         let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
-        prepare(dir.path(), "none", listen)?;
-        Self::launch(dir, listen)
+        let ports = DisplayPorts::claim()?;
+        prepare(dir.path(), "none", listen, &ports)?;
+        Self::launch(dir, listen, ports)
     }
 
     /// Starts a daemon that asks polkit, with a system bus and a polkitd of its own. Only root can do that.
@@ -81,17 +83,18 @@ impl Daemon {
             return Err(io::Error::other("a private polkitd needs root"));
         }
         let dir = tempfile::Builder::new().prefix("virtd").tempdir()?;
-        prepare(dir.path(), "polkit", &Listen::default())?;
+        let ports = DisplayPorts::claim()?;
+        prepare(dir.path(), "polkit", &Listen::default(), &ports)?;
         fs::create_dir(dir.path().join("rules"))?;
         // polkitd and the callers are other users.
         for folder in ["", "run", "rules"] {
             let everybody = fs::Permissions::from_mode(0o755);
             fs::set_permissions(dir.path().join(folder), everybody)?;
         }
-        Self::launch(dir, &Listen::default())
+        Self::launch(dir, &Listen::default(), ports)
     }
 
-    fn launch(dir: tempfile::TempDir, listen: &Listen) -> io::Result<Self> {
+    fn launch(dir: tempfile::TempDir, listen: &Listen, ports: DisplayPorts) -> io::Result<Self> {
         let output = fs::File::create(dir.path().join("output.txt"))?;
         let child = command(dir.path(), !listen.ports.is_empty())
             .envs(listen.environment.iter().map(|(name, path)| (name, path)))
@@ -101,7 +104,11 @@ impl Daemon {
             .stdout(output.try_clone()?)
             .stderr(output)
             .spawn()?;
-        let mut daemon = Self { dir, child };
+        let mut daemon = Self {
+            dir,
+            child,
+            _ports: ports,
+        };
         daemon.wait_until_listening(&listen.ports)?;
         Ok(daemon)
     }
@@ -220,7 +227,7 @@ impl Drop for Daemon {
     }
 }
 
-fn prepare(dir: &Path, auth: &str, listen: &Listen) -> io::Result<()> {
+fn prepare(dir: &Path, auth: &str, listen: &Listen, ports: &DisplayPorts) -> io::Result<()> {
     for folder in [
         "run",
         "etc",
@@ -247,7 +254,7 @@ fn prepare(dir: &Path, auth: &str, listen: &Listen) -> io::Result<()> {
     let qemu = "user = \"root\"\ngroup = \"root\"\ndynamic_ownership = 0\nstdio_handler = \"file\"\n\
                 security_driver = \"none\"\nnamespaces = []\ncgroup_controllers = []\nmax_core = 0\n";
     let session = "stdio_handler = \"file\"\nsecurity_driver = \"none\"\n";
-    let more = &listen.qemu;
+    let more = format!("{}{}", ports.settings(), listen.qemu);
     fs::write(dir.join("etc/qemu.conf"), format!("{qemu}{more}"))?;
     let file = dir.join("config/libvirt/qemu.conf");
     fs::write(file, format!("{session}{more}"))

@@ -13,6 +13,7 @@ mod anonymous;
 mod bus;
 pub mod certificates;
 mod daemon;
+mod display_ports;
 pub mod document;
 pub mod guest;
 mod kdc;
