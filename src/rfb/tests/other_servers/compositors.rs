@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use lab::certificates::{Authority, Wish};
@@ -16,12 +16,13 @@ use link_security::{
 };
 use rfb::{Events, Options, Session, VeNCrypt};
 use tempfile::TempDir;
-use tokio::net::UnixStream;
+use tokio::{net::UnixStream, time::timeout};
 
 use super::{Running, eventually, free_port, stream, support::PATIENCE, window::Window};
 
 /// The first socket that sway takes in a folder of its own.
 const DISPLAY: &str = "wayland-1";
+const A_MOMENT: Duration = Duration::from_secs(2);
 pub(crate) const PASSWORD: &str = "sesame, open";
 
 /// A folder of a user's that nobody else may look into.
@@ -159,7 +160,7 @@ exec "$@"
 
 /// Weston: a compositor that shows its display by VNC.
 pub(crate) struct Weston {
-    _process: Running,
+    process: Running,
     port: u16,
     folder: TempDir,
 }
@@ -192,7 +193,7 @@ impl Weston {
         let display = folder.path().join(DISPLAY);
         eventually("weston’s display", || display.exists().then_some(())).await;
         Self {
-            _process: process,
+            process,
             port,
             folder,
         }
@@ -202,6 +203,16 @@ impl Weston {
         let certificate = format!("--vnc-tls-cert={}", pki.certificate.display());
         let key = format!("--vnc-tls-key={}", pki.key.display());
         Self::start(&[&certificate, &key]).await
+    }
+
+    /// Says whether it ends by itself: its connections break a moment before.
+    pub(crate) async fn has_fallen(mut self) -> bool {
+        let fall = async {
+            while !self.process.has_ended() {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(A_MOMENT, fall).await.is_ok()
     }
 
     pub(crate) fn window(&self) -> Window {

@@ -80,6 +80,10 @@ impl Running {
         Self(child.unwrap_or_else(|error| panic!("{}: {error}", program.display())))
     }
 
+    fn has_ended(&mut self) -> bool {
+        self.0.try_wait().is_ok_and(|ended| ended.is_some())
+    }
+
     /// Waits for the first line that it writes and that begins so; returns what follows.
     fn first_line(&mut self, beginning: &str) -> String {
         let output = self.0.stdout.take().expect("a pipe");
