@@ -152,7 +152,8 @@ impl Framebuffer {
         self.rows(rect).all(|row| row.iter().all(is_black))
     }
 
-    /// Fills a rectangle that fits with one pixel value.
+    /// Fills a rectangle with one pixel: blue, green, red and a byte that means nothing, as they lie in memory. Rows
+    /// that do not fit into the picture are left out.
     #[inline]
     pub fn fill(&mut self, rect: Rect, value: u32) {
         self.rows_mut(rect).for_each(|row| row.fill(value));

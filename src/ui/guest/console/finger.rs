@@ -11,7 +11,7 @@ use std::cell::Cell;
 use gtk::prelude::*;
 
 use super::{
-    pointer::{LEFT, RIGHT},
+    pointer::{LEFT, RIGHT, screen_of},
     widget::Screen,
 };
 
@@ -195,10 +195,6 @@ pub(super) fn attach(screen: &Screen) {
     screen.add_controller(drag.clone());
     screen.add_controller(rest.clone());
     rest.group_with(&drag);
-}
-
-fn screen_of(controller: &impl IsA<gtk::EventController>) -> Option<Screen> {
-    controller.widget().and_downcast()
 }
 
 fn live_screen_of(controller: &impl IsA<gtk::EventController>) -> Option<Screen> {

@@ -256,7 +256,8 @@ pub(super) fn attach(screen: &Screen) {
     finger::attach(screen);
 }
 
-fn screen_of(controller: &impl IsA<gtk::EventController>) -> Option<Screen> {
+/// Gives the screen that a controller listens for.
+pub(super) fn screen_of(controller: &impl IsA<gtk::EventController>) -> Option<Screen> {
     controller.widget().and_downcast()
 }
 
