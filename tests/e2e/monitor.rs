@@ -10,7 +10,10 @@ use crate::{
     stage::{PATIENCE, Stage},
 };
 
-tests![a_guest_takes_the_size_of_its_window];
+tests![
+    a_guest_takes_the_size_of_its_window,
+    a_window_that_covers_the_monitor_has_no_edge,
+];
 
 /// A guest with a driver for its display (tests/lab/monitor.rs).
 const MONITOR: Guest = Guest {
@@ -84,7 +87,7 @@ pub(crate) fn fills(window: &Scope) {
             };
             let part = picture.part(area);
             let is_whole = part.pixels().len() as i32 == area.width * area.height;
-            is_whole && is_board(&part)
+            is_whole && is_board(&part, CORNER)
         })
     };
     let filled = attempt(PATIENCE, || is_full().then_some(()));
@@ -92,11 +95,11 @@ pub(crate) fn fills(window: &Scope) {
     assert!(filled.is_some(), "the guest does not fill {place:?}");
 }
 
-/// Whether all of a picture is single pixels, black and white in turn; but for the corners, which are round, and for the
-/// light line along a window's edges.
-fn is_board(picture: &Picture) -> bool {
+/// Whether all of a picture is single pixels, black and white in turn; but for corners of so many pixels, which may be
+/// round, and for the light line along a window's edges.
+fn is_board(picture: &Picture, corner: usize) -> bool {
     let (width, height) = (picture.width(), picture.height());
-    let is_corner = |at: usize, length: usize| at < CORNER || at + CORNER >= length;
+    let is_corner = |at: usize, length: usize| at < corner || at + corner >= length;
     let mut pixels = picture.pixels().iter().enumerate();
     width > 4 * CORNER
         && height > 4 * CORNER
@@ -115,4 +118,44 @@ fn is_board(picture: &Picture) -> bool {
 pub(crate) fn a_guest_takes_the_size_of_its_window(stage: &mut Stage<'_>) {
     let (window, _guest) = opens(stage);
     takes_sizes(&window);
+}
+
+fn a_window_that_covers_the_monitor_has_no_edge(stage: &mut Stage<'_>) {
+    let (window, _guest) = opens(stage);
+    fills(&window);
+    let title = window.wait_for("the title", |e| {
+        e.name == MONITOR.title && e.role == "label"
+    });
+    let (x, y) = window.place(&title).middle();
+    window.screen.double_click(x, y);
+    // Below the header, from the monitor’s left edge to its right one.
+    covers(&window, "maximised", |whole, screen| Area {
+        x: 0,
+        y: screen.y,
+        width: whole.width() as i32,
+        height: screen.height,
+    });
+    window.press("Fullscreen");
+    // Away from the upper edge, so that the header goes.
+    window.screen.move_to(700, 500);
+    covers(&window, "fullscreen", |whole, _| Area {
+        x: 0,
+        y: 0,
+        width: whole.width() as i32,
+        height: whole.height() as i32,
+    });
+}
+
+/// Waits until a part of the monitor shows the guest's pixels and nothing else, to its last corner.
+#[track_caller]
+fn covers(window: &Scope, what: &str, part: fn(&Picture, Area) -> Area) {
+    let screen = window.guest_screen(MONITOR);
+    let is_covered = || {
+        let whole = window.screen.picture();
+        let area = part(&whole, window.place(&screen));
+        is_board(&whole.part(area), 0)
+    };
+    let covered = attempt(PATIENCE, || is_covered().then_some(()));
+    window.keep(what);
+    assert!(covered.is_some(), "{what}: not all of it is the guest’s");
 }
