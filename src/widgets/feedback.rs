@@ -8,6 +8,7 @@ use crate::{
         i18n::{gettext, gettext_f},
     },
     model::{Error, Job, JobState},
+    widgets::copy_text,
 };
 
 /// Shows a short message over the window that holds a widget.
@@ -76,7 +77,7 @@ pub(super) fn show_details(parent: &impl IsA<gtk::Widget>, headline: &str, error
     dialog.set_close_response("close");
     let (display, text) = (parent.as_ref().display(), error.details());
     dialog.connect_response(Some("copy"), move |_, _| {
-        display.clipboard().set_text(&text);
+        copy_text(&display.clipboard(), &text);
     });
     dialog.present(Some(parent));
 }

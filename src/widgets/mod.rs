@@ -3,6 +3,7 @@
 mod acts;
 mod certificate;
 mod context_menu;
+mod copying;
 mod exact;
 mod feedback;
 mod history_chart;
@@ -15,6 +16,7 @@ mod warning_icon;
 pub use acts::{ActTarget, install_acts, update_acts};
 pub use certificate::certificate_rows;
 pub use context_menu::{add_context_menu, show_context_menu};
+pub use copying::copy_text;
 pub use exact::{code_markup, exact_markup, fingerprint_markup};
 pub use feedback::{show_advice, show_error, show_message};
 pub use history_chart::HistoryChart;

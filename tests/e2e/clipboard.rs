@@ -1,7 +1,11 @@
 //! The clipboard between the desktop's programs and a guest whose agent speaks over the channel that the window adds.
 
 use lab::agent::{self, Line};
-use testbed::{Lab, until, until_true};
+use testbed::{
+    Lab,
+    selection::{Pasted, paste},
+    until, until_true,
+};
 
 use crate::{
     guests::Guest,
@@ -14,6 +18,7 @@ use crate::{
 tests![
     a_guest_that_lacks_the_channel_gets_it_and_shares_texts,
     each_switch_holds_its_direction,
+    a_long_text_is_had_in_every_form_that_programs_ask_for,
 ];
 
 /// A guest with an agent (tests/lab/agent.rs).
@@ -24,6 +29,14 @@ const AGENT: Guest = Guest {
 
 /// The longest text that goes to QEMU: its buffers hold 1 MiB, with what stands around the text (`ui/vdagent.c`).
 const LONGEST: usize = (1 << 20) - 1024;
+
+/// More than a property of the X server holds, several times.
+const LONG: usize = 2_000_000;
+/// What other programs call a text.
+const FORMS: [&str; 3] = ["text/plain;charset=utf-8", "UTF8_STRING", PLAIN];
+/// The same from before UTF-8.
+const OLD: [&str; 3] = ["STRING", "TEXT", "COMPOUND_TEXT"];
+const PLAIN: &str = "text/plain";
 
 /// The guest, as long as the host has it; the other tests do not know it.
 struct Defined<'a> {
@@ -226,6 +239,28 @@ fn each_switch_holds_its_direction(stage: &mut Stage<'_>) {
     sides.copy_in_guest("copy seven");
     sides.arrives_on_desktop("seven");
     // The guest never heard of the desktop's texts: between its own there was no other.
+}
+
+fn a_long_text_is_had_in_every_form_that_programs_ask_for(stage: &mut Stage<'_>) {
+    let display = stage.desktop.display();
+    for text in [&agent::filling(LONG), &"plain ".repeat(LONG / 6)] {
+        for form in FORMS.into_iter().chain(OLD) {
+            let mut neighbour = Neighbour::on(&stage.desktop);
+            neighbour.copy(text);
+            let pasted = paste(display, form, PATIENCE);
+            let Pasted::Bytes(bytes, _) = pasted else {
+                let is_had = form == PLAIN && !text.is_ascii() && pasted == Pasted::Refused;
+                assert!(is_had, "{form}: {pasted:?}");
+                continue;
+            };
+            // The old forms write in their own, longer way what is not Latin.
+            let is_old = OLD.contains(&form) && !text.is_ascii() && bytes.len() > text.len();
+            let is_same = bytes.strip_suffix(b"\0").unwrap_or(&bytes) == text.as_bytes();
+            assert!(is_same || is_old, "{form}: {} bytes", bytes.len());
+            // And it goes on with its work.
+            assert!(neighbour.has_kept_it(), "{form}");
+        }
+    }
 }
 
 fn show(stage: &mut Stage<'_>) {

@@ -1,4 +1,4 @@
-//! Another program on the desktop, which copies and pastes: this test's own executable, started once more.
+//! Another program on the desktop, which copies as ours does, and pastes: this test's own executable, started once more.
 //!
 //! It obeys lines on its standard input and answers each with one: `copy FILE` takes a file's text into the clipboard,
 //! `paste FILE` writes the clipboard's text into a file, `lost` says whether somebody else has copied since.
@@ -14,6 +14,7 @@ use std::{
 
 use futures_util::future::{Either, select};
 use gtk::{gdk, glib, prelude::*};
+use innkeeper::widgets::copy_text;
 use testbed::Desktop;
 
 /// In the environment of the program that is to be the neighbour.
@@ -46,10 +47,7 @@ async fn obey(clipboard: gdk::Clipboard, orders: async_channel::Receiver<String>
     while let Ok(order) = orders.recv().await {
         let answer = match order.split_once(' ') {
             Some(("copy", file)) => {
-                // As bytes: GTK 4.18 on X11 waits for itself for ever when it converts a text of more than 256 KiB.
-                let bytes = glib::Bytes::from_owned(fs::read(file).expect("a text"));
-                let text = gdk::ContentProvider::for_bytes("text/plain;charset=utf-8", &bytes);
-                clipboard.set_content(Some(&text)).expect("a clipboard");
+                copy_text(&clipboard, &fs::read_to_string(file).expect("a text"));
                 "copied"
             }
             Some(("paste", file)) => match text_of(&clipboard).await {

@@ -24,6 +24,7 @@ mod probe;
 mod process;
 mod program;
 mod screen;
+pub mod selection;
 pub mod socket;
 mod touch;
 mod wait;

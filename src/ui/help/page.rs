@@ -3,7 +3,7 @@
 use gtk::{glib, pango, prelude::*};
 
 use super::markdown::Block;
-use crate::app::i18n::gettext;
+use crate::{app::i18n::gettext, widgets::copy_text};
 
 /// Builds a page from top to bottom; `follow` takes the address of a link and says whether it has followed it.
 pub(super) fn build(blocks: &[Block], follow: impl Fn(&str) -> bool + Clone + 'static) -> gtk::Box {
@@ -113,7 +113,7 @@ fn code(text: &str) -> gtk::Box {
     copy.add_css_class("flat");
     copy.update_property(&[gtk::accessible::Property::Label(&says)]);
     let text = text.to_owned();
-    copy.connect_clicked(move |copy| copy.clipboard().set_text(&text));
+    copy.connect_clicked(move |copy| copy_text(&copy.clipboard(), &text));
     let card = gtk::Box::builder().build();
     card.add_css_class("card");
     card.append(&scrolled);

@@ -144,7 +144,7 @@ impl LogPage {
     }
 
     fn copy(&self) {
-        self.clipboard().set_text(&log_texts::plain(&self.all()));
+        widgets::copy_text(&self.clipboard(), &log_texts::plain(&self.all()));
         widgets::show_message(self, &gettext("The log is copied"));
     }
 

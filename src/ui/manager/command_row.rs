@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
-use crate::widgets::code_markup;
+use crate::widgets::{code_markup, copy_text};
 
 mod imp {
     use super::*;
@@ -53,7 +53,7 @@ mod imp {
     impl CommandRow {
         #[template_callback]
         fn on_copy(&self) {
-            self.obj().clipboard().set_text(&self.command.borrow());
+            copy_text(&self.obj().clipboard(), &self.command.borrow());
         }
     }
 }

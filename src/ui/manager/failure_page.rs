@@ -13,7 +13,7 @@ use crate::{
         settings::{Key, Settings},
     },
     model::{Connection, Error, ErrorKind, Service},
-    widgets::TrustBox,
+    widgets::{TrustBox, copy_text},
 };
 
 mod imp {
@@ -82,7 +82,7 @@ mod imp {
     impl FailurePage {
         #[template_callback]
         fn on_copy_details(&self) {
-            self.obj().clipboard().set_text(&self.details.label());
+            copy_text(&self.obj().clipboard(), &self.details.label());
         }
     }
 }

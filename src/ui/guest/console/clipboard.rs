@@ -19,7 +19,7 @@ use crate::{
         settings::{Key, Settings},
     },
     model::rfb::ClipboardRefusal,
-    widgets::show_message,
+    widgets::{copy_text, show_message},
 };
 
 /// How long after the keyboard has gone the guest's text is still what the user copied there: it takes its time over a
@@ -116,7 +116,7 @@ impl Clipboard {
     pub(super) fn keyboard_came(&self, screen: &Screen) {
         let held = self.held.take().filter(|_| Ways::chosen().from_guest);
         match held {
-            Some(text) => put(screen, &text),
+            Some(text) => copy_text(&screen.clipboard(), &text),
             None => self.offer(screen),
         }
     }
@@ -162,7 +162,7 @@ impl Clipboard {
         self.shared.replace(Some(text.to_owned()));
         let had_it = |left: Instant| left.elapsed() < ON_ITS_WAY;
         if screen.has_keyboard() || self.left.get().is_some_and(had_it) {
-            put(screen, text);
+            copy_text(&screen.clipboard(), text);
         } else {
             self.held.replace(Some(text.to_owned()));
         }
@@ -180,18 +180,6 @@ impl Clipboard {
             _ => gettext("This virtual machine’s clipboard takes Western European characters only"),
         };
         show_message(screen, &text);
-    }
-}
-
-/// Puts a text into the desktop's clipboard.
-///
-/// As bytes that need no conversion: GTK 4.18 on X11 converts a text in another thread, and when that one is more than
-/// 256 KiB it waits in the main thread, for ever, for what only the main thread can do (`gdkselectionoutputstream-x11.c`).
-fn put(screen: &Screen, text: &str) {
-    let bytes = glib::Bytes::from(text.as_bytes());
-    let content = gdk::ContentProvider::for_bytes("text/plain;charset=utf-8", &bytes);
-    if screen.clipboard().set_content(Some(&content)).is_err() {
-        tracing::warn!("the desktop does not take the guest's text");
     }
 }
 

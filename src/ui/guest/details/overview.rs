@@ -6,7 +6,7 @@ use gtk::glib;
 use crate::{
     app::i18n::{gettext, gettext_f, ngettext_f},
     model::{DomainDetails, GuestState, guest_state_text, memory_text, reason_text},
-    widgets::show_message,
+    widgets::{copy_text, show_message},
 };
 
 mod imp {
@@ -111,7 +111,7 @@ impl Overview {
 
     fn copy_uuid(&self) {
         if let Some(uuid) = self.imp().uuid.subtitle() {
-            self.clipboard().set_text(&uuid);
+            copy_text(&self.clipboard(), &uuid);
             show_message(self, &gettext("UUID copied"));
         }
     }
