@@ -9,6 +9,7 @@ use testbed::{
 
 use crate::{
     guests::Guest,
+    input::has_keyboard,
     neighbour::Neighbour,
     runner::tests,
     scope::Scope,
@@ -100,8 +101,7 @@ impl Sides {
 
     fn guest_has_keyboard(&self) -> bool {
         let screen = self.window.guest_screen(AGENT);
-        let now = self.window.a11y.again(&screen);
-        now.is_some_and(|screen| screen.is(testbed::State::Focused))
+        has_keyboard(&self.window, &screen)
     }
 
     fn enter(&self) {

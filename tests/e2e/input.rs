@@ -18,6 +18,7 @@ tests![
     a_locked_mouse_goes_further_than_the_screen,
     keys_reach_a_guest_whose_screen_is_closed,
     the_clipboard_is_typed,
+    who_takes_the_keyboard_back_in_fullscreen_finds_the_header,
 ];
 
 /// What a guest's QEMU was told, from its log.
@@ -140,9 +141,23 @@ impl Heard {
     }
 }
 
-pub(crate) fn is_focused(window: &Scope, element: &Element) -> bool {
-    let now = window.a11y.again(element);
-    now.is_some_and(|element| element.is(State::Focused))
+/// Whether the guest has the keyboard: its screen says to screen readers how that is given back.
+pub(crate) fn has_keyboard(window: &Scope, screen: &Element) -> bool {
+    let now = window.a11y.again(screen);
+    now.is_some_and(|screen| {
+        screen.is(State::Focused) && screen.description.contains("to release the keyboard")
+    })
+}
+
+/// Whether the screen has the focus and the keyboard is the window's.
+pub(crate) fn offers_keyboard(window: &Scope, screen: &Element) -> bool {
+    let now = window.a11y.again(screen);
+    now.is_some_and(|screen| {
+        screen.is(State::Focused)
+            && screen
+                .description
+                .contains("Press Enter to use the keyboard")
+    })
 }
 
 fn console(stage: &mut Stage<'_>) -> Scope {
@@ -155,8 +170,8 @@ fn console(stage: &mut Stage<'_>) -> Scope {
 pub(crate) fn the_guest_gets_every_key_until_the_keyboard_is_released(stage: &mut Stage<'_>) {
     let window = console(stage);
     let screen = window.guest_screen(ANIMATED);
-    let has_focus = || is_focused(&window, &screen);
-    until_true("the screen has the keyboard", PATIENCE, has_focus);
+    let is_taken = || has_keyboard(&window, &screen);
+    until_true("the screen has the keyboard", PATIENCE, is_taken);
     let mut heard = Heard::by(stage, ANIMATED.name);
 
     // Neither our accelerators nor the focus take anything away.
@@ -169,29 +184,36 @@ pub(crate) fn the_guest_gets_every_key_until_the_keyboard_is_released(stage: &mu
     window.screen.press(&["F10"]);
     window.screen.press(&["Tab"]);
     heard.is("f10+ f10- tab+ tab-");
-    assert!(has_focus());
+    assert!(is_taken());
 
     window.screen.press(&["Control_L", "Alt_L"]);
-    until_true("the keyboard is the window’s", PATIENCE, || !has_focus());
+    let is_offered = || offers_keyboard(&window, &screen);
+    until_true("the keyboard is the window’s", PATIENCE, is_offered);
+    window.reads("Press Enter to use the keyboard in the virtual machine");
     window.keep("released");
     // What is forgotten must have been heard: the guest's log lags behind.
     heard.is("f10+ f10- tab+ tab- ctrl+ alt+ alt- ctrl-");
     heard.forget();
+    // Hands that type on do nothing, to the machine least of all.
+    window.screen.type_text("no paws ");
     // Tab goes through the window, and over the screen as over anything else.
+    window.screen.press(&["Tab"]);
+    until_true("Tab leaves the screen", PATIENCE, || !is_offered());
+    assert_eq!(stage.lab.state(ANIMATED.name), "running");
     for _ in 0..20 {
-        if has_focus() {
+        if is_offered() {
             break;
         }
         window.screen.press(&["Tab"]);
     }
-    until_true("Tab leads to the screen", PATIENCE, has_focus);
-    window.reads("Press Enter to use the keyboard in the virtual machine");
+    until_true("Tab leads to the screen", PATIENCE, is_offered);
     window.keep("offered");
     window.screen.press(&["Tab"]);
-    until_true("Tab leaves the screen", PATIENCE, || !has_focus());
+    until_true("Tab leaves the screen", PATIENCE, || !is_offered());
     window.screen.press(&["Shift_L", "Tab"]);
-    until_true("Tab comes back to the screen", PATIENCE, has_focus);
+    until_true("Tab comes back to the screen", PATIENCE, is_offered);
     window.screen.press(&["Return"]);
+    until_true("the guest has the keyboard", PATIENCE, is_taken);
     window.screen.press(&["x"]);
     heard.is("x+ x-");
     clear_the_line(&window);
@@ -209,8 +231,8 @@ pub(crate) fn clear_the_line(window: &Scope) {
 fn nothing_stays_pressed_and_locks_agree(stage: &mut Stage<'_>) {
     let window = console(stage);
     let screen = window.guest_screen(ANIMATED);
-    let has_focus = || is_focused(&window, &screen);
-    until_true("the screen has the keyboard", PATIENCE, has_focus);
+    let is_taken = || has_keyboard(&window, &screen);
+    until_true("the screen has the keyboard", PATIENCE, is_taken);
     let mut heard = Heard::by(stage, ANIMATED.name);
 
     // A key that is held while the window goes out of sight.
@@ -218,6 +240,10 @@ fn nothing_stays_pressed_and_locks_agree(stage: &mut Stage<'_>) {
     heard.is("shift+");
     window.screen.minimise(window.window);
     heard.is("shift+ shift-");
+    until_true("a screen without the keyboard", PATIENCE, || {
+        let screen = window.a11y.again(&screen);
+        screen.is_some_and(|screen| screen.description.is_empty())
+    });
     window.screen.hold("Shift_L", false);
     // A lock that is pressed while somebody else has the keyboard.
     window.screen.press(&["Caps_Lock"]);
@@ -228,9 +254,9 @@ fn nothing_stays_pressed_and_locks_agree(stage: &mut Stage<'_>) {
     // And none again once both agree.
     for _ in 0..2 {
         window.screen.press(&["Control_L", "Alt_L"]);
-        until_true("the keyboard is the window’s", PATIENCE, || !has_focus());
+        until_true("the keyboard is the window’s", PATIENCE, || !is_taken());
         window.click(&screen);
-        until_true("the screen has the keyboard", PATIENCE, has_focus);
+        until_true("the screen has the keyboard", PATIENCE, is_taken);
     }
     window.screen.press(&["Caps_Lock"]);
     heard.is("ctrl+ alt+ alt- ctrl- ctrl+ alt+ alt- ctrl- caps_lock+ caps_lock-");
@@ -249,7 +275,7 @@ pub(crate) fn a_locked_mouse_goes_further_than_the_screen(stage: &mut Stage<'_>)
     });
     window.keep("locked");
     window.screen.press(&["Control_L", "Alt_L"]);
-    let is_free = || !is_focused(&window, &screen);
+    let is_free = || !has_keyboard(&window, &screen);
     until_true("the keyboard is the window’s", PATIENCE, is_free);
     // A free pointer leaves the guest alone, wherever it goes from here.
     window.screen.move_to(5, 5);
@@ -307,7 +333,41 @@ pub(crate) fn the_clipboard_is_typed(stage: &mut Stage<'_>) {
     let keys: Vec<String> = uuid.chars().map(tap).collect();
     heard.is(&keys.join(" "));
     let screen = window.guest_screen(ANIMATED);
-    let has_focus = || is_focused(&window, &screen);
-    until_true("the screen has the keyboard again", PATIENCE, has_focus);
+    let is_taken = || has_keyboard(&window, &screen);
+    until_true("the screen has the keyboard again", PATIENCE, is_taken);
     clear_the_line(&window);
+}
+
+fn who_takes_the_keyboard_back_in_fullscreen_finds_the_header(stage: &mut Stage<'_>) {
+    let window = console(stage);
+    let screen = window.guest_screen(ANIMATED);
+    let is_shown = || window.shows("Main Menu");
+    window.press("Fullscreen");
+    window.screen.move_to(700, 700);
+    until_true("the header goes", PATIENCE, || !is_shown());
+    window.screen.press(&["Control_L", "Alt_L"]);
+    until_true("the header comes back", PATIENCE, is_shown);
+    let note = window.reads("Press Enter to use the keyboard in the virtual machine");
+    let bottom = |element: &Element| {
+        let area = window.place(element);
+        area.y + area.height
+    };
+    let menu = window.find("toggle button", "Main Menu");
+    until_true("the note below the header", PATIENCE, || {
+        window.place(&note).y > bottom(&menu)
+    });
+    window.keep("offered");
+    // Not for a moment: the pointer's way over the screen does not take it away.
+    window.screen.nudge(20, 20);
+    assert!(offers_keyboard(&window, &screen));
+    window.screen.press(&["Tab"]);
+    until_true("Tab leads to the header", PATIENCE, || {
+        !offers_keyboard(&window, &screen) && is_shown()
+    });
+    window.keep("released");
+    window.click(&screen);
+    until_true("the guest has the keyboard", PATIENCE, || {
+        has_keyboard(&window, &screen)
+    });
+    until_true("the header goes again", PATIENCE, || !is_shown());
 }

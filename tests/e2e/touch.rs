@@ -266,8 +266,7 @@ fn a_finger_brings_the_header_back_in_fullscreen(stage: &mut Stage<'_>) {
     shown.times = 2;
     until_true("a screen without a header", PATIENCE, is_black);
 
-    // Without a compositor the window has an edge of some pixels even so.
-    shown.touch.drag(0, (700, 9), (700, 40));
+    shown.touch.drag(0, (700, 4), (700, 40));
     shown.touch.up(0, 700, 40);
     until_true("the header", PATIENCE, || !is_black());
     shown.window.keep("header");
@@ -276,6 +275,6 @@ fn a_finger_brings_the_header_back_in_fullscreen(stage: &mut Stage<'_>) {
     shown.told(0, &[(LEFT, (100, 50)), (0, (100, 50))]);
     until_true("a screen without a header", PATIENCE, is_black);
     // A finger at the edge that goes nowhere is the guest's.
-    shown.touch.tap(700, 9);
+    shown.touch.tap(700, 4);
     shown.points(0, 320, 0);
 }

@@ -41,7 +41,7 @@ fn every_key_is_the_guests_until_the_keyboard_is_released(stage: &mut Stage<'_>)
     input::clear_the_line(&window);
     heard.forget();
     window.screen.press(&["Control_L", "Alt_L"]);
-    let is_free = || !input::is_focused(&window, &screen);
+    let is_free = || !input::has_keyboard(&window, &screen);
     until_true("the keyboard is the window’s", PATIENCE, is_free);
     let released = "ctrl+ alt+ alt- ctrl-";
     heard.is(released);

@@ -8,7 +8,8 @@
 //! [`Desktop`] is an X server with a window manager, or a Wayland compositor, a session bus and an accessibility bus;
 //! [`Program`] runs on it;
 //! [`Accessibility`] finds things by role and name and presses them; [`Screen`] takes pictures, types and clicks;
-//! [`Touchscreen`] and [`Pen`] touch it; [`Probe`] tells when a pixel changes; [`Lab`] is libvirtd with the demonstration guests; [`socket`] holds peers that
+//! [`Touchscreen`] and [`Pen`] touch it; [`selection`] asks for
+//! the clipboard; [`Probe`] tells when a pixel changes; [`Lab`] is libvirtd with the demonstration guests; [`socket`] holds peers that
 //! delay, count, lie or keep silent, and a VNC server.
 
 #![forbid(unsafe_code)]

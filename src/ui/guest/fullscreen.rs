@@ -1,4 +1,5 @@
-//! The header in fullscreen: out of the way, and back when the pointer touches the upper edge or a finger comes in from it.
+//! The header in fullscreen: out of the way, and back when the pointer touches the upper edge or a finger comes in from it,
+//! or as long as the keyboard is the window's.
 
 use std::{cell::Cell, cell::RefCell, time::Duration};
 
@@ -20,6 +21,8 @@ const FINGERS_EDGE: f64 = 12.0;
 pub(super) struct EdgeHeader {
     frame: glib::WeakRef<adw::ToolbarView>,
     fullscreen: Cell<bool>,
+    /// It stays: Tab leads there.
+    kept: Cell<bool>,
     hiding: RefCell<Option<glib::SourceId>>,
 }
 
@@ -67,6 +70,23 @@ impl EdgeHeader {
         }
     }
 
+    /// Has it stay, or no longer.
+    pub(super) fn set_kept<W: IsA<gtk::Widget>>(
+        &self,
+        kept: bool,
+        owner: &W,
+        header_of: fn(&W) -> &Self,
+    ) {
+        self.kept.set(kept);
+        if !self.fullscreen.get() {
+            return;
+        }
+        self.show();
+        if !kept {
+            self.hide_after(AFTERWARDS, owner, header_of);
+        }
+    }
+
     fn follow<W: IsA<gtk::Widget>>(&self, y: f64, owner: &W, header_of: fn(&W) -> &Self) {
         let Some(frame) = self.frame.upgrade() else {
             return;
@@ -81,18 +101,20 @@ impl EdgeHeader {
         }
     }
 
-    /// Takes a finger that comes down; says whether it may become one that brings the header back.
-    fn touched<W: IsA<gtk::Widget>>(&self, y: f64, owner: &W, header_of: fn(&W) -> &Self) -> bool {
-        let Some(frame) = self.frame.upgrade() else {
-            return false;
+    /// Says whether a finger that comes down so far from the upper edge may become one that brings the header back.
+    fn begins_swipe(&self, y: f64) -> bool {
+        let is_hidden = |frame: adw::ToolbarView| !frame.reveals_top_bars();
+        self.fullscreen.get() && y < FINGERS_EDGE && self.frame.upgrade().is_some_and(is_hidden)
+    }
+
+    /// Has the header go once a finger comes down below it.
+    fn leave_to_finger<W: IsA<gtk::Widget>>(&self, y: f64, owner: &W, header_of: fn(&W) -> &Self) {
+        let is_below = |frame: adw::ToolbarView| {
+            frame.reveals_top_bars() && y >= f64::from(frame.top_bar_height())
         };
-        if !self.fullscreen.get() {
-            return false;
-        }
-        if frame.reveals_top_bars() && y >= f64::from(frame.top_bar_height()) {
+        if self.fullscreen.get() && self.frame.upgrade().is_some_and(is_below) {
             self.hide_after(AFTERWARDS, owner, header_of);
         }
-        !frame.reveals_top_bars() && y < FINGERS_EDGE
     }
 
     fn show(&self) {
@@ -121,13 +143,13 @@ impl EdgeHeader {
         }
     }
 
-    /// Hides the header, unless a user is at work in it.
+    /// Hides the header, unless it is to stay or a user is at work in it.
     fn hide(&self) {
         self.hiding.take();
         let Some(frame) = self.frame.upgrade() else {
             return;
         };
-        if self.fullscreen.get() && !is_in_use(&frame) {
+        if self.fullscreen.get() && !self.kept.get() && !is_in_use(&frame) {
             frame.set_reveal_top_bars(false);
         }
     }
@@ -142,8 +164,10 @@ fn swipe<W: IsA<gtk::Widget>>(owner: &W, header_of: fn(&W) -> &EdgeHeader) -> gt
     swipe.set_propagation_phase(gtk::PropagationPhase::Capture);
     let weak = owner.downgrade();
     swipe.connect_drag_begin(move |swipe, _, y| {
-        let owner = weak.upgrade();
-        if !owner.is_some_and(|owner| header_of(&owner).touched(y, &owner, header_of)) {
+        let Some(owner) = weak.upgrade() else { return };
+        let header = header_of(&owner);
+        header.leave_to_finger(y, &owner, header_of);
+        if !header.begins_swipe(y) {
             swipe.set_state(gtk::EventSequenceState::Denied);
         }
     });

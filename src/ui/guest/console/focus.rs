@@ -1,7 +1,8 @@
 //! Who has the keyboard: the guest, or the window.
 //!
 //! The guest has it while its screen has the focus *and* the user wants that: a click, the menu, or Enter. Who comes by
-//! Tab goes by Tab. Whenever the focus goes, however that comes about, nothing stays pressed.
+//! Tab goes by Tab. Who takes it back leaves the focus on the screen, where keys do nothing but for Enter and Tab: hands that
+//! type on press no button. Whenever the focus goes, however that comes about, nothing stays pressed.
 
 use std::cell::Cell;
 
@@ -16,6 +17,8 @@ pub(super) struct Grab {
     wanted: Cell<bool>,
     /// The guest has it.
     held: Cell<bool>,
+    /// The user was told that Enter gives it to the guest.
+    offered: Cell<bool>,
 }
 
 impl Screen {
@@ -42,7 +45,28 @@ impl Screen {
     pub(super) fn release_keyboard(&self) {
         self.grab().wanted.set(false);
         self.let_go();
-        self.emit_by_name::<()>("keyboard-released", &[]);
+        self.update_offer(self.has_focus());
+        if let Some(window) = self.root().and_downcast::<gtk::Window>() {
+            window.set_focus_visible(true);
+        }
+    }
+
+    /// Says whether the user has taken the keyboard back and left the focus here.
+    pub(super) fn is_released(&self) -> bool {
+        self.has_focus() && !self.grab().wanted.get()
+    }
+
+    /// Tells whether Enter gives the guest the keyboard, when that has changed.
+    pub(super) fn update_offer(&self, has_focus: bool) {
+        let offered = has_focus && !self.grab().held.get() && self.session().is_some();
+        if self.grab().offered.replace(offered) != offered {
+            let news = if offered {
+                "keyboard-offered"
+            } else {
+                "keyboard-declined"
+            };
+            self.emit_by_name::<()>(news, &[]);
+        }
     }
 
     /// Says whether keys are the guest's.
@@ -52,7 +76,7 @@ impl Screen {
 
     /// Says whether Enter gives the guest the keyboard.
     pub(super) fn offers_keyboard(&self) -> bool {
-        self.has_focus() && !self.grab().held.get() && self.session().is_some()
+        self.grab().offered.get()
     }
 
     pub(super) fn watch_focus(&self) {
@@ -63,16 +87,14 @@ impl Screen {
             if screen.grab().wanted.get() {
                 screen.engage();
             } else {
-                screen.emit_by_name::<()>("keyboard-offered", &[]);
+                screen.update_offer(true);
             }
         });
         let weak: glib::WeakRef<Self> = self.downgrade();
         focus.connect_leave(move |_| {
             if let Some(screen) = weak.upgrade() {
-                if !screen.grab().held.get() {
-                    screen.emit_by_name::<()>("keyboard-declined", &[]);
-                }
                 screen.let_go();
+                screen.update_offer(false);
             }
         });
         self.add_controller(focus);
@@ -82,6 +104,7 @@ impl Screen {
         if self.grab().held.replace(true) {
             return;
         }
+        self.update_offer(true);
         self.add_css_class("taken");
         grab::hold_desktop_shortcuts(self, true);
         self.keyboard().take(self);

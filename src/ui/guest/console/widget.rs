@@ -77,10 +77,8 @@ mod imp {
                         glib::subclass::Signal::builder("keyboard-taken").build(),
                         // The screen has the focus, and Enter would give it the keyboard.
                         glib::subclass::Signal::builder("keyboard-offered").build(),
-                        // The focus has gone without that.
+                        // Enter gives it the keyboard no more, or has done so.
                         glib::subclass::Signal::builder("keyboard-declined").build(),
-                        // The user asked to have the keyboard back.
-                        glib::subclass::Signal::builder("keyboard-released").build(),
                     ]
                 });
             &SIGNALS

@@ -30,12 +30,11 @@ impl GuestWindow {
         };
     }
 
-    /// Moves the focus to the header, where Tab and the menus are the window's again.
+    /// Moves the focus to the header, where Tab and the menus are the window's again: to the menu, which does nothing to
+    /// the machine when keys are pressed that were meant for it.
     pub(in crate::ui::guest) fn focus_header(&self) {
         let imp = self.imp();
         imp.frame.set_reveal_top_bars(true);
-        if !imp.lifecycle.child_focus(gtk::DirectionType::TabForward) {
-            imp.header.child_focus(gtk::DirectionType::TabForward);
-        }
+        imp.menu_button.grab_focus();
     }
 }

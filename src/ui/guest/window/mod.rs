@@ -40,7 +40,7 @@ mod imp {
         #[template_child]
         pub(super) frame: TemplateChild<adw::ToolbarView>,
         #[template_child]
-        pub(super) header: TemplateChild<adw::HeaderBar>,
+        pub(super) menu_button: TemplateChild<gtk::MenuButton>,
         #[template_child]
         pub(in crate::ui::guest) title: TemplateChild<adw::WindowTitle>,
         #[template_child]

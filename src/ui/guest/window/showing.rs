@@ -119,6 +119,7 @@ impl GuestWindow {
         imp.console.set_fullscreen(fullscreen);
         imp.edge_header
             .set_fullscreen(fullscreen, self, |window| &window.imp().edge_header);
+        self.place_note();
         if fullscreen && imp.screen_stack.is_mapped() && self.visible_dialog().is_none() {
             // The menu leaves the focus on its button, and the bar stays as long as somebody is at work in it.
             self.focus_screen();

@@ -54,6 +54,7 @@ impl GuestWindow {
                 }
             }
         });
+        self.watch_keyboard();
         // A dialog that has gone, a question's above all, leaves the keyboard to nobody.
         self.connect_visible_dialog_notify(|window| {
             let is_free =
@@ -84,5 +85,41 @@ impl GuestWindow {
                 window.update_actions();
             }
         });
+    }
+
+    /// As long as the keyboard is the window's, the way to its header is open; the note about it is not behind that.
+    fn watch_keyboard(&self) {
+        let weak = self.downgrade();
+        self.imp().frame.connect_top_bar_height_notify(move |_| {
+            let weak = weak.clone();
+            // Not while places are being given out, which is when this is heard.
+            glib::idle_add_local_once(move || {
+                if let Some(window) = weak.upgrade() {
+                    window.place_note();
+                }
+            });
+        });
+        let weak = self.downgrade();
+        self.imp()
+            .console
+            .connect_offers_keyboard_notify(move |console| {
+                if let Some(window) = weak.upgrade() {
+                    let kept = console.offers_keyboard();
+                    let header = &window.imp().edge_header;
+                    header.set_kept(kept, &window, |window| &window.imp().edge_header);
+                }
+            });
+    }
+
+    /// Keeps the note about the keyboard out from behind the header.
+    pub(super) fn place_note(&self) {
+        let imp = self.imp();
+        let is_over = imp.frame.is_extend_content_to_top_edge();
+        let height = if is_over {
+            imp.frame.top_bar_height()
+        } else {
+            0
+        };
+        imp.console.set_covered(height);
     }
 }

@@ -1,8 +1,9 @@
 //! The page with the guest's screen: follows its console, shares the keyboard.
 //!
 //! [`phases`] says what is shown in which phase, [`reach`] what helps where the screen is out of reach, [`size`] how large
-//! the picture is and whether the guest follows.
+//! the picture is and whether the guest follows, [`keyboard`] whose the keyboard is.
 
+mod keyboard;
 mod phases;
 mod reach;
 mod size;
@@ -20,11 +21,10 @@ use super::{
 };
 use crate::{
     app::{
-        i18n::{gettext, gettext_f},
+        i18n::gettext_f,
         settings::{Key, Settings},
     },
     model::{Console, Guest, GuestSettings, Sound, rfb},
-    widgets::keys::{combination_text, symbols_of},
 };
 
 mod imp {
@@ -58,6 +58,9 @@ mod imp {
         /// The sound that comes with the screen.
         #[property(get, nullable)]
         pub(super) sound: RefCell<Option<Sound>>,
+        /// Whether the focus is on the screen and the keyboard is the window's.
+        #[property(get)]
+        pub(super) offers_keyboard: Cell<bool>,
         /// Whether the window fills the screen.
         #[property(get, set = Self::set_fullscreen)]
         pub(super) fullscreen: Cell<bool>,
@@ -91,6 +94,7 @@ mod imp {
             self.parent_constructed();
             let obj = self.obj();
             obj.watch_keyboard();
+            obj.set_covered(0);
             obj.watch_guest();
             obj.watch_trust();
             obj.watch_room();
@@ -338,32 +342,6 @@ impl ConsoleView {
         }
     }
 
-    fn watch_keyboard(&self) {
-        self.hear("keyboard-taken", |view| {
-            view.imp().note.show_once(&taken_text());
-        });
-        self.hear("keyboard-offered", |view| {
-            let text = gettext("Press Enter to use the keyboard in the virtual machine");
-            view.imp().note.forget();
-            view.imp().note.keep(&text);
-        });
-        self.hear("keyboard-declined", |view| view.imp().note.forget());
-        self.hear("keyboard-released", |view| {
-            view.imp().note.forget();
-            let _ = view.activate_action("win.focus-header", None);
-        });
-    }
-
-    fn hear(&self, signal: &str, act: fn(&Self)) {
-        let weak = self.downgrade();
-        self.imp().screen.connect_local(signal, false, move |_| {
-            if let Some(view) = weak.upgrade() {
-                act(&view);
-            }
-            None
-        });
-    }
-
     fn watch_window(&self) {
         let Some(window) = self.root().and_downcast::<gtk::Window>() else {
             return;
@@ -394,15 +372,4 @@ impl ConsoleView {
     fn focus_is_free(&self) -> bool {
         self.root().is_some_and(|root| root.focus().is_none())
     }
-}
-
-/// Says how the keyboard comes back.
-fn taken_text() -> String {
-    let keys = symbols_of(&Settings::get().words(Key::ConsoleReleaseKeys));
-    let keys = combination_text(&keys);
-    gettext_f(
-        // Translators: {keys} are names of keys, such as “Left Ctrl + Left Alt”.
-        "Press {keys} to release the keyboard",
-        &[("keys", &keys)],
-    )
 }

@@ -20,6 +20,7 @@ impl ConsoleView {
         let screen = &self.imp().screen;
         let phase = console.phase();
         let had_keyboard = self.has_focus_inside();
+        let is_released = screen.is_released();
         match phase {
             ConsolePhase::Connected => {
                 self.update_session();
@@ -46,7 +47,8 @@ impl ConsoleView {
         }
         self.update_certificate(&console);
         self.update_button();
-        if had_keyboard || (self.is_mapped() && self.focus_is_free()) {
+        // A keyboard that was taken back stays the window's until the user gives it to the guest again.
+        if !is_released && (had_keyboard || (self.is_mapped() && self.focus_is_free())) {
             self.grab_focus();
         }
     }
@@ -64,6 +66,7 @@ impl ConsoleView {
         let imp = self.imp();
         imp.cover.set_visible(!live);
         imp.screen.set_opacity(if live { 1.0 } else { 0.4 });
+        imp.screen.update_offer(imp.screen.has_focus());
         if imp.live.replace(live) != live {
             self.notify_live();
         }
