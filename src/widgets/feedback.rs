@@ -13,17 +13,13 @@ use crate::{
 
 /// Shows a short message over the window that holds a widget.
 pub fn show_message(widget: &impl IsA<gtk::Widget>, text: &str) {
-    let toast = adw::Toast::new(text);
-    toast.set_use_markup(false);
-    add(widget, toast);
+    add(widget, whole(widget, text, None));
 }
 
 /// Shows that something is not so, with what to do about it behind a button.
 pub fn show_advice(widget: &impl IsA<gtk::Widget>, text: &str, advice: &str) {
-    let toast = adw::Toast::new(text);
-    toast.set_use_markup(false);
+    let toast = whole(widget, text, Some(&gettext("_Details")));
     toast.set_timeout(0);
-    toast.set_button_label(Some(&gettext("_Details")));
     let parent = widget.as_ref().downgrade();
     let body = format!("{text}\n\n{advice}");
     toast.connect_button_clicked(move |_| {
@@ -41,10 +37,8 @@ pub fn show_error(widget: &impl IsA<gtk::Widget>, headline: &str, error: &Error)
         return;
     }
     tracing::error!(%error, headline, "shown to the user");
-    let toast = adw::Toast::new(headline);
-    toast.set_use_markup(false);
+    let toast = whole(widget, headline, Some(&gettext("_Details")));
     toast.set_timeout(0);
-    toast.set_button_label(Some(&gettext("_Details")));
     let parent = widget.as_ref().downgrade();
     let (headline, error) = (headline.to_owned(), error.clone());
     toast.connect_button_clicked(move |_| {
@@ -117,6 +111,45 @@ pub(super) fn show_job(widget: &impl IsA<gtk::Widget>, job: &Job) {
         }
     });
     add(widget, toast);
+}
+
+/// Makes a toast whose text goes on in further lines where its window is too narrow for one: the toolkit cuts it there, and
+/// gives a title of one's own all the width that it likes, past the buttons.
+fn whole(widget: &impl IsA<gtk::Widget>, text: &str, button: Option<&str>) -> adw::Toast {
+    let toast = adw::Toast::new(text);
+    toast.set_use_markup(false);
+    toast.set_button_label(button);
+    let widget = widget.as_ref();
+    let label = gtk::Label::builder()
+        .label(text)
+        .wrap(true)
+        .wrap_mode(gtk::pango::WrapMode::WordChar)
+        .xalign(0.0)
+        .css_classes(["heading"])
+        .build();
+    let room = widget.root().map_or(0, |root| root.width()) - beside(widget, button);
+    if room > 0 && label.measure(gtk::Orientation::Horizontal, -1).1 > room {
+        let clamp = adw::Clamp::builder()
+            .maximum_size(room)
+            .tightening_threshold(room)
+            .child(&label)
+            .build();
+        toast.set_custom_title(Some(&clamp));
+        // Of a title of one's own the toolkit tells screen readers nothing.
+        widget.announce(text, gtk::AccessibleAnnouncementPriority::Medium);
+    }
+    toast
+}
+
+/// How much of a window's width is not a toast's text, in application pixels: margins, the button, the closing button.
+fn beside(widget: &gtk::Widget, button: Option<&str>) -> i32 {
+    const MARGINS_AND_CLOSING: i32 = 110;
+    const PADDING: i32 = 40;
+    let button = button.map(|label| {
+        let text = widget.create_pango_layout(Some(label));
+        text.pixel_size().0 + PADDING
+    });
+    MARGINS_AND_CLOSING + button.unwrap_or(0)
 }
 
 /// Finds the nearest place above or below a widget that shows toasts.

@@ -1,6 +1,7 @@
 //! What two or more windows use.
 
 mod acts;
+mod breakpoints;
 mod certificate;
 mod context_menu;
 mod copying;
@@ -14,6 +15,7 @@ mod validity;
 mod warning_icon;
 
 pub use acts::{ActTarget, install_acts, update_acts};
+pub use breakpoints::keep_focus_over_breakpoints;
 pub use certificate::certificate_rows;
 pub use context_menu::{add_context_menu, show_context_menu};
 pub use copying::copy_text;

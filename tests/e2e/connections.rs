@@ -46,7 +46,7 @@ fn hosts_are_completed_by_keyboard(stage: &mut Stage<'_>) {
     let window = stage.manager();
     window.activate();
     window.screen.press(&["Control_L", "n"]);
-    window.reads("Add Connection");
+    window.reads("New Connection");
     // The field for the host has the keyboard already.
     window.wait_for("the field for the host", |e| {
         e.role.contains("text") && e.name.contains("Host") && e.is(State::Focused)

@@ -19,6 +19,7 @@ tests![
     keys_reach_a_guest_whose_screen_is_closed,
     the_clipboard_is_typed,
     who_takes_the_keyboard_back_in_fullscreen_finds_the_header,
+    a_window_that_becomes_narrow_leaves_the_keyboard_where_it_is,
 ];
 
 /// What a guest's QEMU was told, from its log.
@@ -370,4 +371,38 @@ fn who_takes_the_keyboard_back_in_fullscreen_finds_the_header(stage: &mut Stage<
         has_keyboard(&window, &screen)
     });
     until_true("the header goes again", PATIENCE, || !is_shown());
+}
+
+fn a_window_that_becomes_narrow_leaves_the_keyboard_where_it_is(stage: &mut Stage<'_>) {
+    let window = console(stage);
+    let screen = window.guest_screen(ANIMATED);
+    let heard = Heard::by(stage, ANIMATED.name);
+    let mut keys = Vec::new();
+    for width in [400, 700, 1100] {
+        window.screen.resize(window.window, width, 700);
+        until_true("a window with the keyboard as before", PATIENCE, || {
+            window.place(&screen).width.abs_diff(width as i32) < 20
+                && has_keyboard(&window, &screen)
+        });
+        window.screen.press(&["x"]);
+        keys.push("x+ x-");
+        heard.is(&keys.join(" "));
+    }
+    window.screen.press(&["Control_L", "Alt_L"]);
+    until_true("the keyboard is the window’s", PATIENCE, || {
+        offers_keyboard(&window, &screen)
+    });
+    window.screen.resize(window.window, 400, 700);
+    until_true("a window with the focus as before", PATIENCE, || {
+        window.place(&screen).width < 420 && offers_keyboard(&window, &screen)
+    });
+    window.screen.press(&["Return"]);
+    until_true("the guest has the keyboard", PATIENCE, || {
+        has_keyboard(&window, &screen)
+    });
+    window.screen.resize(window.window, 1100, 700);
+    until_true("a window with room", PATIENCE, || {
+        window.place(&screen).width > 1000 && has_keyboard(&window, &screen)
+    });
+    clear_the_line(&window);
 }

@@ -23,4 +23,5 @@ mod sound;
 mod support;
 mod templates;
 mod terminal;
+mod toasts;
 mod waiting;

@@ -4,6 +4,7 @@ use adw::{prelude::*, subclass::prelude::*};
 use gtk::glib;
 
 use super::{markdown, page, pages};
+use crate::widgets::keep_focus_over_breakpoints;
 
 mod imp {
     use super::*;
@@ -42,6 +43,7 @@ mod imp {
     impl ObjectImpl for HelpWindow {
         fn constructed(&self) {
             self.parent_constructed();
+            keep_focus_over_breakpoints(&*self.obj());
             self.obj().fill_list();
         }
     }

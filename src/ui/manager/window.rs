@@ -56,6 +56,7 @@ mod imp {
             settings.bind(Key::ManagerWindowHeight, &*window, "default-height");
             settings.bind(Key::ManagerWindowMaximized, &*window, "maximized");
             actions::install(&window);
+            widgets::keep_focus_over_breakpoints(&*window);
             self.page.capture_keys(&*window);
         }
     }

@@ -32,6 +32,13 @@ impl Screen {
         }
     }
 
+    /// Gives the guest the keyboard again that it has lost by going out of sight for a moment.
+    pub(super) fn resume_keyboard(&self) {
+        if self.has_focus() && self.grab().wanted.get() {
+            self.engage();
+        }
+    }
+
     /// Takes the focus for a user who comes by Tab or an arrow; moves on where it is here already.
     pub(super) fn visit(&self) -> bool {
         if self.is_focus() {

@@ -9,6 +9,7 @@ use super::GuestWindow;
 use crate::{
     model::{Connection, ConnectionState, Guest},
     ui::guest::hearing::hear,
+    widgets::keep_focus_over_breakpoints,
 };
 
 impl GuestWindow {
@@ -46,6 +47,7 @@ impl GuestWindow {
     pub(super) fn watch_self(&self) {
         self.connect_fullscreened_notify(Self::update_fullscreen);
         self.connect_show(Self::take_first_focus_back);
+        keep_focus_over_breakpoints(self);
         self.imp().console.connect_live_notify({
             let weak = self.downgrade();
             move |_| {

@@ -86,6 +86,9 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             let table = self.obj();
+            if let Some(bin) = adw::prelude::BinExt::child(&*table) {
+                widgets::keep_focus_over_breakpoints(&bin);
+            }
             columns::fill(self);
             order::install(self);
             filling::install(self);
@@ -232,7 +235,7 @@ impl GuestTable {
             .set_visible(crowding < 2 && settings.boolean(Key::ShowCpu));
         imp.memory_column
             .set_visible(crowding < 1 && settings.boolean(Key::ShowMemory));
-        let state_width = if crowding < 2 { 160 } else { 120 };
+        let state_width = if crowding < 2 { 160 } else { 140 };
         imp.state_column.set_fixed_width(state_width);
     }
 

@@ -214,7 +214,7 @@ impl ConnectionDialog {
             autoconnect: uri == local,
             ..Profile::new(uri.parse().expect("it is written as libvirt does"))
         };
-        let (title, save) = (gettext("Add Connection"), gettext("_Add"));
+        let (title, save) = (gettext("New Connection"), gettext("_Add"));
         Self::new(connections, None, &profile, &title, &save)
     }
 

@@ -115,6 +115,7 @@ mod imp {
         fn map(&self) {
             self.parent_map();
             self.obj().update_paused();
+            self.screen.resume_keyboard();
         }
 
         fn unmap(&self) {
