@@ -3,7 +3,7 @@
 use gtk::{gio, glib};
 
 /// The pages in the order of the list; each is a file of this name in each language's folder.
-pub(super) const PAGES: [&str; 10] = [
+pub(super) const PAGES: [&str; 11] = [
     "connect",
     "connect-local",
     "connect-polkit",
@@ -12,6 +12,7 @@ pub(super) const PAGES: [&str; 10] = [
     "connect-sasl",
     "connect-kerberos",
     "connect-other",
+    "screen",
     "text-console",
     "sound",
 ];
