@@ -6,7 +6,7 @@
 use gtk::{gdk, gio, glib, prelude::*};
 
 use super::{
-    GuestPage, GuestWindow, clipboard_channel, picture_actions, screens::Choice, screenshot,
+    GuestPage, GuestWindow, clipboard_channel, picture_actions, screen_offers::Choice, screenshot,
     send_key, typing,
 };
 use crate::app::runtime;

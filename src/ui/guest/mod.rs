@@ -15,6 +15,7 @@ mod page;
 mod picture_actions;
 mod reading;
 mod screen_choices;
+mod screen_offers;
 mod screens;
 mod screenshot;
 mod send_key;
