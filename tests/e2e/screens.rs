@@ -1,6 +1,6 @@
 //! A screen in TLS whose authority this computer does not know: shown, and trusted by intent only.
 
-use std::{fs, net::TcpListener, process::Command};
+use std::{fs, process::Command};
 
 use lab::{
     Daemon, Listen, Sshd, SshdOptions,
@@ -64,9 +64,7 @@ impl Host {
 }
 
 fn start_guest(daemon: &Daemon) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    drop(listener);
+    let port = lab::own_port().expect("a port");
     let graphics = format!("<graphics type='vnc' port='{port}' autoport='no' listen='127.0.0.1'/>");
     let xml = guest::prepare(daemon.path(), GUEST).expect("a disk");
     let nowhere = "<graphics type='vnc'><listen type='none'/></graphics>";

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::listen::free_port;
 use crate::sasl::feed;
 
 /// A running KDC; it ends when dropped.
@@ -30,7 +29,7 @@ impl Kdc {
     /// When MIT Kerberos is missing or does not come up; the text has what it said.
     pub fn start(service: &str) -> io::Result<Self> {
         let dir = tempfile::Builder::new().prefix("kdc").tempdir()?;
-        let port = free_port()?;
+        let port = crate::own_port()?;
         configure(dir.path(), port)?;
         let create = ["create", "-s", "-r", "LAB.TEST", "-P", "master"];
         feed(tool(dir.path(), "kdb5_util").args(create), "")?;

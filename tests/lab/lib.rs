@@ -31,6 +31,7 @@ mod sshd;
 pub use anonymous::AnonymousTls;
 pub use bus::Bus;
 pub use daemon::Daemon;
+pub use display_ports::own_port;
 pub use kdc::Kdc;
 pub use listen::Listen;
 pub use polkit::{Polkit, serve_agent_helper};

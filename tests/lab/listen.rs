@@ -1,7 +1,6 @@
 //! How a daemon listens beside its own socket, and how its guests' screens are guarded.
 
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use crate::certificates::Pair;
@@ -21,7 +20,7 @@ impl Listen {
     /// # Errors
     /// When no port is free.
     pub fn tls(mut self, authority: &Path, own: &Pair) -> io::Result<(Self, u16)> {
-        let port = free_port()?;
+        let port = crate::own_port()?;
         let files = [
             ("ca_file", authority),
             ("cert_file", &own.certificate),
@@ -45,7 +44,7 @@ impl Listen {
     /// # Errors
     /// When no port is free.
     pub fn tcp(mut self, auth: &str) -> io::Result<(Self, u16)> {
-        let port = free_port()?;
+        let port = crate::own_port()?;
         self.ports.push(port);
         let listen = self
             .line("listen_tcp = 1")
@@ -76,10 +75,4 @@ impl Listen {
         self.environment.push((name, path.to_path_buf()));
         self
     }
-}
-
-/// A port that nobody listens on at this moment.
-pub(crate) fn free_port() -> io::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    Ok(listener.local_addr()?.port())
 }

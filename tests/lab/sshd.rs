@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -87,7 +87,7 @@ impl Sshd {
         }
         write_accounts(dir.path(), &options.accounts)?;
         write_hidden(dir.path(), options)?;
-        let port = free_port()?;
+        let port = crate::own_port()?;
         write_config(dir.path(), port, options)?;
         let log = fs::File::create(dir.path().join("log"))?;
         let child = Command::new("unshare")
@@ -262,12 +262,6 @@ fn descendants_of(pid: u32) -> Vec<u32> {
     let children = children_of(pid);
     let below = children.iter().flat_map(|child| descendants_of(*child));
     below.chain(children.iter().copied()).collect()
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> io::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    Ok(listener.local_addr()?.port())
 }
 
 fn make_key(path: &Path, passphrase: &str) -> io::Result<()> {

@@ -15,13 +15,12 @@ use lab::{certificates::Wish, sasl::Accounts};
 use link_security::{
     Answer, AskError, AskFuture, Credentials, Question, Request,
     credentials::{FixedPassword, NoCredentials},
-    pki::PkiFiles,
     sasl::{Policy, SaslError},
     tls::TlsError,
 };
-use rfb::{Error, Event, Options, Sasl, SecurityLayer, SecurityReport, Session, VeNCrypt};
+use rfb::{Error, Event, Options, Sasl, SecurityLayer, SecurityReport, Session};
 use support::{PATIENCE, guest::Guest, pki::Pki, until};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
 struct Person(&'static str);
 
@@ -38,10 +37,6 @@ impl Credentials for Person {
     }
 }
 
-fn tls(pki: &Pki) -> Arc<VeNCrypt> {
-    Arc::new(VeNCrypt::new("localhost", PkiFiles::vnc(&pki.roots)))
-}
-
 fn accounts(mechanisms: &str) -> Accounts {
     let accounts = Accounts::new("qemu", mechanisms).unwrap();
     accounts.add("lab", "labpass").unwrap();
@@ -50,9 +45,7 @@ fn accounts(mechanisms: &str) -> Accounts {
 
 /// A guest on a loopback port.
 async fn guest(vnc: &str, arguments: &[&str], environment: &[(&str, &Path)]) -> (Guest, u16) {
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = free.local_addr().unwrap().port();
-    drop(free);
+    let port = lab::own_port().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let vnc = format!("127.0.0.1:{}{vnc}", port - 5900);
     let arguments = [&["-vga", "std"], arguments].concat();
@@ -118,7 +111,7 @@ async fn certificates_alone_let_in() {
     let pki = Pki::new();
     let object = pki.object("off");
     let (_guest, port) = guest(",tls-creds=tls0", &["-object", &object], &[]).await;
-    let layer = tls(&pki);
+    let layer = pki.vencrypt();
     picture(port, layer.clone(), Arc::new(NoCredentials))
         .await
         .unwrap();
@@ -126,7 +119,7 @@ async fn certificates_alone_let_in() {
     assert_eq!(report.version, "TLS 1.3");
 
     let stranger = Pki::new();
-    let refused = picture(port, tls(&stranger), Arc::new(NoCredentials)).await;
+    let refused = picture(port, stranger.vencrypt(), Arc::new(NoCredentials)).await;
     let Err(Error::Tls(error)) = refused else {
         panic!("{refused:?}");
     };
@@ -134,7 +127,7 @@ async fn certificates_alone_let_in() {
 
     // Whoever wants TLS takes nothing else, and a screen without it does not get a word more.
     let (_guest, open) = guest("", &[], &[]).await;
-    let downgraded = picture(open, tls(&pki), Arc::new(NoCredentials)).await;
+    let downgraded = picture(open, pki.vencrypt(), Arc::new(NoCredentials)).await;
     assert!(
         matches!(&downgraded, Err(Error::SecurityUnsupported { offered }) if offered == &["None"]),
         "{downgraded:?}"
@@ -155,7 +148,7 @@ async fn tls_without_a_certificate_is_told_and_not_taken() {
         ),
     ] {
         let (_guest, port) = guest(vnc, arguments, &[]).await;
-        let refused = picture(port, tls(&pki), Arc::new(NoCredentials)).await;
+        let refused = picture(port, pki.vencrypt(), Arc::new(NoCredentials)).await;
         let told =
             matches!(&refused, Err(Error::AnonymousTls { offered, .. }) if offered == &[name]);
         assert!(told, "{refused:?}");
@@ -167,14 +160,14 @@ async fn a_screen_that_checks_wants_our_certificate() {
     let pki = Pki::new();
     let object = pki.object("on");
     let (_guest, port) = guest(",tls-creds=tls0", &["-object", &object], &[]).await;
-    let without = picture(port, tls(&pki), Arc::new(NoCredentials)).await;
+    let without = picture(port, pki.vencrypt(), Arc::new(NoCredentials)).await;
     assert!(without.is_err());
     let own = pki
         .authority
         .sign("client", Wish::client("viewer"))
         .unwrap();
     pki.show(&own);
-    picture(port, tls(&pki), Arc::new(NoCredentials))
+    picture(port, pki.vencrypt(), Arc::new(NoCredentials))
         .await
         .unwrap();
 }
@@ -185,10 +178,10 @@ async fn passwords_inside_tls() {
     let object = pki.object("off");
     let arguments = ["-object", &object, "-object", "secret,id=pw,data=sesame"];
     let (_guest, port) = guest(",tls-creds=tls0,password-secret=pw", &arguments, &[]).await;
-    picture(port, tls(&pki), Arc::new(FixedPassword::new("sesame")))
+    picture(port, pki.vencrypt(), Arc::new(FixedPassword::new("sesame")))
         .await
         .unwrap();
-    let wrong = picture(port, tls(&pki), Arc::new(FixedPassword::new("open"))).await;
+    let wrong = picture(port, pki.vencrypt(), Arc::new(FixedPassword::new("open"))).await;
     assert!(
         matches!(wrong, Err(Error::Authentication { .. })),
         "{wrong:?}"
@@ -203,15 +196,15 @@ async fn sasl_inside_tls() {
     let environment = [("SASL_CONF_PATH", accounts.path())];
     let vnc = ",tls-creds=tls0,sasl=on";
     let (_guest, port) = guest(vnc, &["-object", &object], &environment).await;
-    picture(port, tls(&pki), Arc::new(Person("labpass")))
+    picture(port, pki.vencrypt(), Arc::new(Person("labpass")))
         .await
         .unwrap();
-    let wrong = picture(port, tls(&pki), Arc::new(Person("wrong"))).await;
+    let wrong = picture(port, pki.vencrypt(), Arc::new(Person("wrong"))).await;
     assert!(
         matches!(wrong, Err(Error::Authentication { .. })),
         "{wrong:?}"
     );
-    let declined = picture(port, tls(&pki), Arc::new(Person(""))).await;
+    let declined = picture(port, pki.vencrypt(), Arc::new(Person(""))).await;
     assert!(matches!(declined, Err(Error::Cancelled)), "{declined:?}");
 }
 

@@ -4,7 +4,7 @@
 //! which libvirt does not know, are a guest's. Each guest listens in one
 //! place, so that there are two for each kind of security: at a port and at a socket.
 
-use std::{collections::HashMap, net::TcpListener, sync::Mutex};
+use std::collections::HashMap;
 
 use futures_util::future::join_all;
 use innkeeper_core::{Host, Options, security::pki::PkiRoots};
@@ -306,16 +306,7 @@ async fn start_behind(
 
 /// A screen at a port that nobody else here has; the port has five digits.
 fn at_a_port(attributes: &str) -> (String, u16) {
-    static TAKEN: Mutex<Vec<u16>> = Mutex::new(Vec::new());
-    let port = loop {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let mut taken = TAKEN.lock().unwrap();
-        if port >= 10_000 && !taken.contains(&port) {
-            taken.push(port);
-            break port;
-        }
-    };
+    let port = lab::own_port().unwrap();
     let text = format!(
         "<graphics type='vnc' port='{port}' autoport='no' listen='127.0.0.1' {attributes}/>"
     );

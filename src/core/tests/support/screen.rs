@@ -1,7 +1,5 @@
 //! Guests of a real daemon with screens as a test wants them, and waiting for what a console shows.
 
-use std::net::TcpListener;
-
 use innkeeper_core::{Console, ConsoleState, Error};
 use lab::{Daemon, guest};
 use tokio::time::timeout;
@@ -16,8 +14,7 @@ pub(crate) fn at_a_port() -> String {
 
 /// A screen at a port with further attributes.
 pub(crate) fn at_a_port_with(attributes: &str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
+    let port = lab::own_port().unwrap();
     format!("<graphics type='vnc' port='{port}' autoport='no' listen='127.0.0.1' {attributes}/>")
 }
 

@@ -1,24 +1,22 @@
-//! Wayland compositors that are seen by VNC: sway with wayvnc, and weston; and what those want who let nobody in without.
+//! Wayland compositors that are seen by VNC: sway with wayvnc, and weston.
 
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
-    sync::Arc,
     time::{Duration, Instant},
 };
 
-use lab::certificates::{Authority, Wish};
-use link_security::{
-    Answer, AskFuture, Credentials, Question, Request,
-    pki::{PkiFiles, PkiRoots},
-};
-use rfb::{Events, Options, Session, VeNCrypt};
+use rfb::{Events, Options, Session};
 use tempfile::TempDir;
 use tokio::{net::UnixStream, time::timeout};
 
-use super::{Running, eventually, free_port, stream, support::PATIENCE, window::Window};
+use super::{
+    Running, eventually, stream,
+    support::{PATIENCE, pki::Pki},
+    window::Window,
+};
 
 /// The first socket that sway takes in a folder of its own.
 const DISPLAY: &str = "wayland-1";
@@ -30,52 +28,6 @@ fn private_folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
     folder
-}
-
-/// An authority and a server's certificate, and a viewer that knows the authority.
-pub(crate) struct Pki {
-    authority: Authority,
-    pub(crate) certificate: PathBuf,
-    pub(crate) key: PathBuf,
-}
-
-impl Pki {
-    pub(crate) fn new() -> Self {
-        let authority = Authority::new("Screens").unwrap();
-        let own = authority.sign("server", Wish::server()).unwrap();
-        let folder = authority.path().join("viewer/CA");
-        fs::create_dir_all(&folder).unwrap();
-        fs::copy(&authority.own().certificate, folder.join("cacert.pem")).unwrap();
-        Self {
-            authority,
-            certificate: own.certificate,
-            key: own.key,
-        }
-    }
-
-    pub(crate) fn viewer(&self) -> Options {
-        let roots = PkiRoots {
-            system: self.authority.path().join("viewer"),
-            user: None,
-            privileged: false,
-        };
-        let mut options = Options::default();
-        options.security = vec![Arc::new(VeNCrypt::new("localhost", PkiFiles::vnc(&roots)))];
-        options
-    }
-}
-
-/// One who is asked for a name and a password.
-pub(crate) struct Person {
-    pub(crate) name: &'static str,
-    pub(crate) password: &'static str,
-}
-
-impl Credentials for Person {
-    fn ask(&self, request: Request) -> AskFuture<'_> {
-        assert!(matches!(request.question, Question::UserPassword { .. }));
-        Box::pin(async { Ok(Answer::user_password(self.name, self.password)) })
-    }
 }
 
 /// Sway, and wayvnc on it.
@@ -172,7 +124,7 @@ impl Weston {
         fs::write(folder.path().join("shadow"), shadow).unwrap();
         let pam = "auth required pam_unix.so nodelay\naccount required pam_unix.so\n";
         fs::write(folder.path().join("pam"), pam).unwrap();
-        let port = free_port();
+        let port = lab::own_port().expect("a port");
         let process = Running::start(
             Command::new("unshare")
                 .args(["--mount", "--propagation", "private"])
@@ -200,8 +152,8 @@ impl Weston {
     }
 
     pub(crate) async fn in_tls(pki: &Pki) -> Self {
-        let certificate = format!("--vnc-tls-cert={}", pki.certificate.display());
-        let key = format!("--vnc-tls-key={}", pki.key.display());
+        let certificate = format!("--vnc-tls-cert={}", pki.certificate().display());
+        let key = format!("--vnc-tls-key={}", pki.key().display());
         Self::start(&[&certificate, &key]).await
     }
 

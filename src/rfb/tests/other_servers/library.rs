@@ -15,8 +15,8 @@ use rfb::{DesktopSizeStatus, Encoding, Options};
 use tempfile::TempDir;
 
 use super::{
-    Input, LARGER, Running, Shown, clipboard_works, follows, free_port, input_arrives,
-    pattern::Canvas, preferring, shows, stream, takes_another_size,
+    Input, LARGER, Running, Shown, clipboard_works, follows, input_arrives, pattern::Canvas,
+    preferring, shows, stream, takes_another_size,
 };
 
 /// The program, and what it was told.
@@ -47,7 +47,10 @@ impl Library {
             .arg("-lvncserver")
             .status();
         assert!(built.is_ok_and(|status| status.success()), "cc");
-        let (port, picture) = (free_port(), folder.path().join("picture"));
+        let (port, picture) = (
+            lab::own_port().expect("a port"),
+            folder.path().join("picture"),
+        );
         let (width, height) = (640, 480);
         let mut process = Running::start(
             Command::new(program)

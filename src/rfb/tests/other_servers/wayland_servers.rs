@@ -8,9 +8,12 @@ use tokio::{task::LocalSet, time::timeout};
 
 use super::{
     Input, LARGER, SCREEN, arrives, click, clipboard_works,
-    compositors::{PASSWORD, Person, Pki, Wayvnc, Weston},
+    compositors::{PASSWORD, Wayvnc, Weston},
     eventually, follows, preferring, press, shows,
-    support::until,
+    support::{
+        pki::{Person, Pki},
+        until,
+    },
     takes_another_size,
     window::Window,
 };
@@ -114,26 +117,27 @@ async fn wayvnc_lets_in_by_certificate_name_and_password() {
     let pki = Pki::new();
     let settings = format!(
         "enable_auth=true\nusername=lab\npassword={PASSWORD}\nprivate_key_file={}\ncertificate_file={}\n",
-        pki.key.display(),
-        pki.certificate.display()
+        pki.key().display(),
+        pki.certificate().display()
     );
     let server = Wayvnc::start(&settings).await;
     let mut window = server.window();
-    let mut options = pki.viewer();
-    options.credentials = Arc::new(Person {
-        name: "lab",
-        password: PASSWORD,
-    });
-    let (session, _events) = server.connect(options.clone()).await;
+    let options = viewer(&pki, "lab", PASSWORD);
+    let (session, _events) = server.connect(options).await;
     shows(&session, &mut window).await;
     let security = session.statistics().security;
     assert_eq!(security.kind, "VeNCrypt X509Plain");
 
-    options.credentials = Arc::new(Person {
-        name: "lab",
-        password: "wrong",
-    });
-    is_refused(server.connect(options).await).await;
+    let wrong = viewer(&pki, "lab", "wrong");
+    is_refused(server.connect(wrong).await).await;
+}
+
+/// What a viewer wants that knows the authority and is asked for a name.
+fn viewer(pki: &Pki, name: &'static str, password: &'static str) -> Options {
+    let mut options = Options::default();
+    options.security = vec![pki.vencrypt()];
+    options.credentials = Arc::new(Person { name, password });
+    options
 }
 
 async fn is_refused((_session, mut events): (Session, Events)) {
@@ -163,11 +167,7 @@ async fn weston_lets_in_who_runs_it_and_shows_what_its_display_has() {
 }
 
 async fn look_at_weston(server: Rc<Weston>, pki: Rc<Pki>) {
-    let mut options = pki.viewer();
-    options.credentials = Arc::new(Person {
-        name: "root",
-        password: PASSWORD,
-    });
+    let mut options = viewer(&pki, "root", PASSWORD);
     let (session, mut events) = server.connect(options.clone()).await;
     // Weston 14.0.2 now and then falls over a window that comes before its first viewer has seen anything.
     eventually("a first picture", || session.is_complete().then_some(())).await;
@@ -191,11 +191,8 @@ async fn look_at_weston(server: Rc<Weston>, pki: Rc<Pki>) {
         .await;
     }
 
-    options.credentials = Arc::new(Person {
-        name: "root",
-        password: "wrong",
-    });
-    is_refused(server.connect(options).await).await;
+    let wrong = viewer(&pki, "root", "wrong");
+    is_refused(server.connect(wrong).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,8 +7,8 @@ use tempfile::TempDir;
 use tokio::net::UnixStream;
 
 use super::{
-    LARGER, Running, SCREEN, clipboard_works, display::Display, eventually, follows, free_port,
-    input_arrives, preferring, shows, stream, takes_another_size,
+    LARGER, Running, SCREEN, clipboard_works, display::Display, eventually, follows, input_arrives,
+    preferring, shows, stream, takes_another_size,
 };
 
 /// An X server, and its display's name.
@@ -78,7 +78,7 @@ impl X11vnc {
     fn start() -> Self {
         let server = XServer::start("Xvfb", &["-screen", "0", "640x480x24"]);
         // A port of our own: of two that look for one at a time, both take the same.
-        let port = free_port().to_string();
+        let port = lab::own_port().expect("a port").to_string();
         let mut process = Running::start(
             Command::new("x11vnc")
                 .args(["-display", &server.display, "-localhost", "-nopw"])

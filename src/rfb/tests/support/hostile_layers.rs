@@ -13,7 +13,6 @@ use lab::{
     sasl::Accounts,
 };
 use link_security::{
-    Answer, AskFuture, Credentials, Request,
     pki::{PkiFiles, PkiRoots},
     sasl::Policy,
 };
@@ -29,7 +28,7 @@ use super::{
     after_login, all,
     cases::Case,
     spawn,
-    support::{PATIENCE, guest::Guest},
+    support::{PATIENCE, guest::Guest, pki::Person},
 };
 
 /// Plays a server of VeNCrypt up to where TLS begins; `number` is that of its only type.
@@ -130,14 +129,6 @@ async fn inside_tls_without_certificates() {
         Box::pin(async move { Ok(Box::new(server.accept(stream).await?) as BoxedStream) })
     })
     .await;
-}
-
-struct Person;
-
-impl Credentials for Person {
-    fn ask(&self, _: Request) -> AskFuture<'_> {
-        Box::pin(async { Ok(Answer::user_password("lab", "labpass")) })
-    }
 }
 
 /// What comes in place of the layer's next frame.
@@ -251,9 +242,7 @@ async fn between(port: u16, frame: Frame) -> u16 {
 async fn behind_a_sasl_layer() {
     let accounts = Accounts::new("qemu", "digest-md5").unwrap();
     accounts.add("lab", "labpass").unwrap();
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = free.local_addr().unwrap().port();
-    drop(free);
+    let port = lab::own_port().unwrap();
     let environment: [(&str, &Path); 1] = [("SASL_CONF_PATH", accounts.path())];
     let vnc = format!("127.0.0.1:{},sasl=on", port - 5900);
     let folder = tempfile::tempdir().unwrap();
@@ -277,7 +266,10 @@ async fn behind_a_sasl_layer() {
 /// Logs in through the attacker, and looks how that ends.
 async fn attacked(port: u16, frame: Frame) {
     let mut options = Options::default();
-    options.credentials = Arc::new(Person);
+    options.credentials = Arc::new(Person {
+        name: "lab",
+        password: "labpass",
+    });
     options.encodings = EncodingPolicy::new(Encoding::Raw);
     options.security = vec![Arc::new(Sasl {
         host: "localhost".to_owned(),

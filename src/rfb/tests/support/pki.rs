@@ -1,7 +1,13 @@
-//! Certificates for a QEMU and for a viewer.
+//! Certificates for a server and for a viewer, and who is asked for a name.
+
+use std::{path::PathBuf, sync::Arc};
 
 use lab::certificates::{Authority, Pair, Wish};
-use link_security::pki::PkiRoots;
+use link_security::{
+    Answer, AskFuture, Credentials, Question, Request,
+    pki::{PkiFiles, PkiRoots},
+};
+use rfb::VeNCrypt;
 
 /// An authority, and the folders of QEMU and of a viewer that knows it.
 pub struct Pki {
@@ -29,6 +35,21 @@ impl Pki {
         Self { authority, roots }
     }
 
+    /// The server's certificate.
+    pub fn certificate(&self) -> PathBuf {
+        self.authority.path().join("qemu/server-cert.pem")
+    }
+
+    /// The key of that.
+    pub fn key(&self) -> PathBuf {
+        self.authority.path().join("qemu/server-key.pem")
+    }
+
+    /// The type of security of a viewer that knows the authority.
+    pub fn vencrypt(&self) -> Arc<VeNCrypt> {
+        Arc::new(VeNCrypt::new("localhost", PkiFiles::vnc(&self.roots)))
+    }
+
     /// Gives the viewer a certificate of its own.
     pub fn show(&self, own: &Pair) {
         let folder = self.roots.system.join("libvirt-vnc");
@@ -41,5 +62,18 @@ impl Pki {
         let folder = self.authority.path().join("qemu");
         let folder = folder.display();
         format!("tls-creds-x509,id=tls0,dir={folder},endpoint=server,verify-peer={verify}")
+    }
+}
+
+/// One who is asked for a name and a password, and nothing else.
+pub struct Person {
+    pub name: &'static str,
+    pub password: &'static str,
+}
+
+impl Credentials for Person {
+    fn ask(&self, request: Request) -> AskFuture<'_> {
+        assert!(matches!(request.question, Question::UserPassword { .. }));
+        Box::pin(async { Ok(Answer::user_password(self.name, self.password)) })
     }
 }
