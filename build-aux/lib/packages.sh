@@ -11,8 +11,8 @@ APT_DEMO="libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu qemu-
 dbus dbus-x11 xvfb xdotool x11-utils imagemagick metacity at-spi2-core python3-gi gir1.2-atspi-2.0 fonts-cantarell procps"
 APT_TEST="meson desktop-file-utils appstream gnutls-bin iproute2 polkitd gnome-keyring osinfo-db libvirt-daemon-driver-network
 libvirt-daemon-driver-storage dnsmasq-base libxml2-utils sasl2-bin libsasl2-modules libsasl2-modules-gssapi-mit
-krb5-kdc krb5-admin-server krb5-user sway xserver-xorg-core xserver-xorg-video-dummy tigervnc-standalone-server x11vnc wayvnc weston libvncserver-dev
-pipewire-pulse wireplumber pulseaudio-utils"
+krb5-kdc krb5-admin-server krb5-user sway mutter xserver-xorg-core xserver-xorg-video-dummy tigervnc-standalone-server x11vnc wayvnc weston libvncserver-dev
+pipewire-pulse wireplumber pulseaudio-utils gstreamer1.0-pipewire"
 
 DNF_BUILD="gcc pkgconf-pkg-config gtk4-devel libadwaita-devel vte291-gtk4-devel cyrus-sasl-devel glib2-devel gettext librsvg2 adwaita-icon-theme gsettings-desktop-schemas
 gstreamer1-devel gstreamer1-plugins-base-devel gstreamer1-plugins-good"
@@ -20,15 +20,15 @@ DNF_DEMO="libvirt-daemon libvirt-daemon-driver-qemu libvirt-client qemu-system-x
 dbus-daemon xorg-x11-server-Xvfb xdotool xwininfo ImageMagick metacity at-spi2-core python3-gobject procps-ng"
 DNF_TEST="meson desktop-file-utils appstream gnutls-utils iproute polkit gnome-keyring osinfo-db libvirt-daemon-driver-network
 libvirt-daemon-driver-storage dnsmasq libxml2 cyrus-sasl cyrus-sasl-scram cyrus-sasl-md5 cyrus-sasl-plain cyrus-sasl-gssapi
-krb5-server krb5-workstation sway xorg-x11-server-Xorg xorg-x11-drv-dummy tigervnc-server-minimal x11vnc wayvnc weston libvncserver-devel
-pipewire-pulseaudio wireplumber pulseaudio-utils"
+krb5-server krb5-workstation sway mutter xorg-x11-server-Xorg xorg-x11-drv-dummy tigervnc-server-minimal x11vnc wayvnc weston libvncserver-devel
+pipewire-pulseaudio wireplumber pulseaudio-utils pipewire-gstreamer"
 
 PACMAN_BUILD="base-devel gtk4 libadwaita vte4 libsasl gettext librsvg adwaita-icon-theme gsettings-desktop-schemas
 gstreamer gst-plugins-base gst-plugins-good"
 PACMAN_DEMO="libvirt qemu-system-x86 qemu-img nasm dbus xorg-server-xvfb xdotool xorg-xwininfo imagemagick metacity at-spi2-core
 python-gobject procps-ng"
-PACMAN_TEST="meson desktop-file-utils appstream gnutls iproute2 polkit gnome-keyring osinfo-db dnsmasq libxml2 cyrus-sasl cyrus-sasl-gssapi krb5 sway xorg-server xf86-video-dummy tigervnc x11vnc
-wayvnc weston libvncserver pipewire-pulse wireplumber libpulse"
+PACMAN_TEST="meson desktop-file-utils appstream gnutls iproute2 polkit gnome-keyring osinfo-db dnsmasq libxml2 cyrus-sasl cyrus-sasl-gssapi krb5 sway mutter xorg-server xf86-video-dummy tigervnc x11vnc
+wayvnc weston libvncserver pipewire-pulse wireplumber libpulse gst-plugin-pipewire"
 
 ZYPPER_BUILD="gcc pkgconf-pkg-config gtk4-devel libadwaita-devel pkgconfig(vte-2.91-gtk4) cyrus-sasl-devel glib2-devel gettext-tools librsvg adwaita-icon-theme gsettings-desktop-schemas
 gstreamer-devel gstreamer-plugins-base-devel gstreamer-plugins-good"
@@ -36,8 +36,8 @@ ZYPPER_DEMO="libvirt-daemon libvirt-daemon-driver-qemu libvirt-client qemu-x86 q
 dbus-1 dbus-1-daemon xorg-x11-server-Xvfb xdotool xwininfo ImageMagick metacity at-spi2-core python3-gobject procps"
 ZYPPER_TEST="meson desktop-file-utils AppStream gnutls iproute2 polkit gnome-keyring osinfo-db libvirt-daemon-driver-network
 libvirt-daemon-driver-storage dnsmasq libxml2-tools cyrus-sasl cyrus-sasl-scram cyrus-sasl-digestmd5 cyrus-sasl-plain
-cyrus-sasl-gssapi krb5-server krb5-client sway xorg-x11-server xf86-video-dummy xorg-x11-Xvnc x11vnc wayvnc weston LibVNCServer-devel
-pipewire-pulseaudio wireplumber pulseaudio-utils"
+cyrus-sasl-gssapi krb5-server krb5-client sway mutter xorg-x11-server xf86-video-dummy xorg-x11-Xvnc x11vnc wayvnc weston LibVNCServer-devel
+pipewire-pulseaudio wireplumber pulseaudio-utils gstreamer-plugin-pipewire"
 
 # The name of the package manager, or nothing.
 packages_manager() {

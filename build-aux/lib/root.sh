@@ -8,7 +8,7 @@
 ROOT_PACKAGES="
 build-essential pkg-config ca-certificates git locales
 libgtk-4-dev libadwaita-1-dev libsasl2-dev gettext meson desktop-file-utils appstream libxml2-utils
-xvfb xserver-xorg-core xserver-xorg-video-dummy sway xauth xdotool x11-utils dbus dbus-x11 at-spi2-core imagemagick metacity
+xvfb xserver-xorg-core xserver-xorg-video-dummy sway mutter xauth xdotool x11-utils dbus dbus-x11 at-spi2-core imagemagick metacity
 adwaita-icon-theme librsvg2-common librsvg2-bin fonts-cantarell fonts-dejavu-core fonts-noto-cjk gsettings-desktop-schemas
 libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu libvirt-daemon-driver-network libvirt-daemon-driver-storage
 qemu-system-x86 qemu-utils seabios nasm busybox-static cpio
@@ -19,7 +19,7 @@ sasl2-bin libsasl2-modules libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-serve
 libvte-2.91-gtk4-dev
 tigervnc-standalone-server x11vnc wayvnc weston libvncserver-dev
 libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-pulseaudio
+gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-pulseaudio gstreamer1.0-pipewire
 pipewire-pulse wireplumber pulseaudio-utils
 "
 # Further packages make a root of their own: the benchmarks install their opponents so.

@@ -12,8 +12,11 @@ pub(crate) const CHECKERBOARD: Guest = Guest {
     title: "Checkerboard",
 };
 
+/// The upper left corner of its picture, where that is seen.
+pub(crate) type Place = Option<(usize, usize)>;
+
 /// The size of its screen.
-const SIZE: (usize, usize) = (640, 480);
+pub(crate) const SIZE: (usize, usize) = (640, 480);
 const WHITE: u32 = 0x00ff_ffff;
 const URI: &str = "qemu:///system";
 
@@ -69,7 +72,7 @@ const XML: &str = "<domain type='qemu'>
 
 /// Finds the whole board in a picture, each of the guest's pixels so many of the picture's high and wide, and exactly
 /// black or white: gives its upper left corner.
-pub(crate) fn find(picture: &Picture, cell: usize) -> Option<(usize, usize)> {
+pub(crate) fn find(picture: &Picture, cell: usize) -> Place {
     let (width, height) = (SIZE.0 * cell, SIZE.1 * cell);
     let (across, down) = (
         picture.width().checked_sub(width)?,

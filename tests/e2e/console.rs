@@ -21,7 +21,7 @@ tests![
     tells_that_a_guest_was_deleted,
 ];
 
-fn a_typed_key_changes_the_guests_picture(stage: &mut Stage<'_>) {
+pub(crate) fn a_typed_key_changes_the_guests_picture(stage: &mut Stage<'_>) {
     let window = stage.open_console(ANIMATED);
     let screen = window.is_live(ANIMATED);
     window.activate();

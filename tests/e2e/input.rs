@@ -1,6 +1,6 @@
 //! The keyboard and the pointer between the desktop and the guest. What arrives there, QEMU itself says by its trace.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, time::Duration};
 
 use testbed::{Element, State, attempt, until_true};
 
@@ -21,6 +21,9 @@ tests![
     who_takes_the_keyboard_back_in_fullscreen_finds_the_header,
     a_window_that_becomes_narrow_leaves_the_keyboard_where_it_is,
 ];
+
+/// How far the mouse is moved at once.
+const FAR: i16 = 300;
 
 /// What a guest's QEMU was told, from its log.
 pub(crate) struct Heard {
@@ -161,7 +164,7 @@ pub(crate) fn offers_keyboard(window: &Scope, screen: &Element) -> bool {
     })
 }
 
-fn console(stage: &mut Stage<'_>) -> Scope {
+pub(crate) fn console(stage: &mut Stage<'_>) -> Scope {
     let window = stage.open_console(ANIMATED);
     window.is_live(ANIMATED);
     window.activate();
@@ -265,28 +268,49 @@ fn nothing_stays_pressed_and_locks_agree(stage: &mut Stage<'_>) {
 
 pub(crate) fn a_locked_mouse_goes_further_than_the_screen(stage: &mut Stage<'_>) {
     let window = console(stage);
+    the_mouse_is_locked_by_a_click(stage, &window);
+}
+
+/// The pointer is locked to the guest's screen, and free again.
+pub(crate) fn the_mouse_is_locked_by_a_click(stage: &Stage<'_>, window: &Scope) {
     let screen = window.guest_screen(ANIMATED);
     let mut heard = Heard::by(stage, ANIMATED.name);
-    window.click(&screen);
-    // The lock comes when the X server agrees; until then the pointer stops at the edge of its screen.
-    let (far, width) = (300, 1400);
-    until_true("movements without an end", PATIENCE, || {
-        window.screen.nudge(far, 0);
-        heard.went().0 > 2 * width
-    });
+    locks_the_mouse(window, &heard);
     window.keep("locked");
     window.screen.press(&["Control_L", "Alt_L"]);
-    let is_free = || !has_keyboard(&window, &screen);
+    let is_free = || !has_keyboard(window, &screen);
     until_true("the keyboard is the window’s", PATIENCE, is_free);
-    // A free pointer leaves the guest alone, wherever it goes from here.
-    window.screen.move_to(5, 5);
+    // The display server hears of it a moment later. A free pointer leaves the guest alone, wherever it goes from here.
+    until_true("a free pointer", PATIENCE, || {
+        window.screen.move_to(5, 5);
+        heard.forget();
+        window.screen.nudge(-FAR, 0);
+        let moves = || (heard.went().0 != 0).then_some(());
+        attempt(Duration::from_millis(200), moves).is_none()
+    });
     heard.forget();
     for _ in 0..5 {
-        window.screen.nudge(-far, 0);
+        window.screen.nudge(-FAR, 0);
     }
     window.screen.press(&["F10"]);
     window.screen.press(&["Escape"]);
     assert_eq!(heard.went().0, 0);
+}
+
+/// Clicks on the guest's screen, and moves the mouse until it has gone further than any screen.
+pub(crate) fn locks_the_mouse(window: &Scope, heard: &Heard) {
+    const WIDTH: i32 = 1700;
+    window.click(&window.guest_screen(ANIMATED));
+    // The lock comes when the display server agrees; until then the pointer stops at the edge of its screen.
+    until_true("movements without an end", PATIENCE, || {
+        window.screen.nudge(FAR, 0);
+        heard.went().0 > 2 * WIDTH
+    });
+    until_true("the last of them", PATIENCE, || {
+        let before = heard.went();
+        let more = || (heard.went() != before).then_some(());
+        attempt(Duration::from_millis(200), more).is_none()
+    });
 }
 
 fn keys_reach_a_guest_whose_screen_is_closed(stage: &mut Stage<'_>) {

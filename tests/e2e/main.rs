@@ -25,13 +25,13 @@ mod list;
 mod many;
 mod monitor;
 mod moving_screens;
+mod mutter;
 mod scale;
 mod screens;
 mod signing_in;
 mod text_console;
 mod touch;
 mod touch_relative;
-mod touch_wayland;
 mod trouble;
 mod wayland;
 
@@ -53,11 +53,11 @@ fn main() -> std::process::ExitCode {
         far::TESTS,
         touch::TESTS,
         touch_relative::TESTS,
-        touch_wayland::TESTS,
         trouble::TESTS,
         many::TESTS,
         monitor::TESTS,
         moving_screens::TESTS,
+        mutter::TESTS,
         scale::TESTS,
         screens::TESTS,
         signing_in::TESTS,

@@ -40,7 +40,7 @@ impl<'a> Stage<'a> {
             desktop,
             lab,
             folder: tempfile::tempdir().expect("a folder for the test"),
-            name: name.rsplit("::").next().unwrap_or(name).to_owned(),
+            name: name.trim_start_matches("e2e::").replace("::", "-"),
             renderer: None,
         }
     }

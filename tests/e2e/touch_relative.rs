@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use testbed::{attempt, until_true};
+use testbed::{Touchscreen, attempt, until_true};
 
 use crate::{
     guests::{ANIMATED, ANIMATED_SIZE},
     input::Heard,
     runner::tests,
+    scope::Scope,
     stage::{PATIENCE, Stage},
 };
 
@@ -21,8 +22,8 @@ tests![
 const FAR: i32 = 90;
 
 /// A guest that knows no places.
-struct Guest {
-    heard: Heard,
+pub(crate) struct Guest {
+    pub(crate) heard: Heard,
     /// Pixels of the desktop for each of the guest's.
     step: f64,
     /// The middle of its screen on the desktop's.
@@ -32,6 +33,11 @@ struct Guest {
 impl Guest {
     fn on(stage: &mut Stage<'_>) -> Self {
         let window = stage.open_console(ANIMATED);
+        Self::of(stage, &window)
+    }
+
+    /// The one that a window shows.
+    pub(crate) fn of(stage: &Stage<'_>, window: &Scope) -> Self {
         let screen = window.is_live(ANIMATED);
         let area = window.place(&screen);
         let (width, height) = ANIMATED_SIZE;
@@ -56,8 +62,11 @@ impl Guest {
 
 /// It is moved as by a touchpad: never by where a finger comes down.
 fn a_finger_moves_a_relative_mouse(stage: &mut Stage<'_>) {
-    let touch = stage.desktop.touchscreen();
     let mut guest = Guest::on(stage);
+    moves_as_by_a_touchpad(&stage.desktop.touchscreen(), &mut guest);
+}
+
+pub(crate) fn moves_as_by_a_touchpad(touch: &Touchscreen, guest: &mut Guest) {
     let (middle, y) = guest.middle;
     // To the right, twice, from places that are far from each other: it goes as far as the finger does.
     for (x, times) in [(middle - 300, 1.0), (middle, 2.0)] {

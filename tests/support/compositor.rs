@@ -14,49 +14,30 @@ use crate::{
     Process,
     screen::{Screen, Windows},
     wait,
-    x_server::XServer,
 };
 
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The first socket that a compositor takes in a folder of its own.
 const SOCKET: &str = "wayland-1";
-/// The one output of sway without a monitor, and the one that is a window on an X server.
-const HEADLESS: &str = "HEADLESS-1";
-const X11: &str = "X11-1";
+/// The one output of sway without a monitor.
+const OUTPUT: &str = "HEADLESS-1";
 
 /// A running compositor.
 #[derive(Debug)]
 pub(crate) struct Compositor {
     process: Process,
     run: PathBuf,
-    output: &'static str,
-    /// The X server that it is a client of.
-    below: Option<XServer>,
 }
 
 impl Compositor {
     /// Starts one with an output of so many pixels, which keeps its sockets in the desktop's folder `run`.
     pub(crate) fn start(run: &Path, size: (u16, u16)) -> Self {
-        Self::launch(None, run, size)
-    }
-
-    /// Starts one whose output is a window on an X server of the same size, whose input is its own.
-    pub(crate) fn start_on(below: XServer, run: &Path, size: (u16, u16)) -> Self {
-        Self::launch(Some(below), run, size)
-    }
-
-    fn launch(below: Option<XServer>, run: &Path, size: (u16, u16)) -> Self {
-        // A window on an X server has no rate of its own.
-        let (output, backend, rate) = match below {
-            None => (HEADLESS, "headless", "@60Hz"),
-            Some(_) => (X11, "x11", ""),
-        };
         let settings = run.join("sway.conf");
         let marker = run.join("desktop-heard");
         // Windows fill the output without a frame; one shortcut is the desktop's.
         let text = format!(
             "xwayland disable\ndefault_border none\nfocus_on_window_activation focus\n\
-             output {output} mode --custom {}x{}{rate}\nbindsym Mod4+n exec touch '{}'\n",
+             output {OUTPUT} mode --custom {}x{}@60Hz\nbindsym Mod4+n exec touch '{}'\n",
             size.0,
             size.1,
             marker.display()
@@ -69,16 +50,13 @@ impl Compositor {
             .arg(&settings)
             .env("XDG_RUNTIME_DIR", run)
             .env("SWAYSOCK", run.join("sway"))
-            .env("WLR_BACKENDS", backend)
+            .env("WLR_BACKENDS", "headless")
             .env("WLR_RENDERER", "pixman")
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("DISPLAY");
-        command.envs(below.as_ref().map(|below| ("DISPLAY", below.display())));
         let compositor = Self {
             process: Process::start(command),
             run: run.to_owned(),
-            output,
-            below,
         };
         wait::until_true("the Wayland compositor", PATIENCE, || {
             compositor.control().exists() && compositor.display().exists()
@@ -98,13 +76,7 @@ impl Compositor {
 
     /// Gives the output another scale.
     pub(crate) fn set_scale(&self, scale: f64) {
-        let output = self.output;
-        Windows::open(&self.control()).run(&format!("output {output} scale {scale}"));
-    }
-
-    /// The X server that it is a client of, where there is one.
-    pub(crate) fn below(&self) -> Option<&XServer> {
-        self.below.as_ref()
+        Windows::open(&self.control()).run(&format!("output {OUTPUT} scale {scale}"));
     }
 
     /// Its process ID.

@@ -12,7 +12,8 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
-    Pen, Process, Screen, Touchscreen, compositor::Compositor, screen::X11, wait, x_server::XServer,
+    Pen, Process, Screen, Touchscreen, compositor::Compositor, mutter::Mutter, screen::X11, wait,
+    x_server::XServer,
 };
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -20,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const SIZE: (u16, u16) = (1400, 1000);
 /// The same on Wayland, where it must be whole numbers at the scales of 1.5 and 2, too.
 const WAYLAND_SIZE: (u16, u16) = (1440, 996);
+/// The same on mutter, which has no scale of 2 on a smaller one.
+const MUTTER_SIZE: (u16, u16) = (1680, 1056);
 
 /// A desktop of one's own; it ends with its value. Programs find it through [`Desktop::command`].
 #[derive(Debug)]
@@ -38,6 +41,8 @@ enum Server {
     X11(XServer),
     /// Which arranges its windows, too.
     Wayland(Compositor),
+    /// The same, as GNOME does it.
+    Mutter(Mutter),
 }
 
 impl Desktop {
@@ -82,15 +87,14 @@ impl Desktop {
         desktop
     }
 
-    /// Starts a whole desktop on Wayland with a touchscreen: its compositor's output is a window on an X server, whose
-    /// touches it passes on.
+    /// Starts a whole desktop with GNOME's compositor, which has a touchscreen, too.
     ///
     /// # Panics
     /// When a part is missing or does not start.
-    pub fn start_wayland_with_touch() -> Self {
+    pub fn start_mutter() -> Self {
         let mut desktop = Self::around(|run| {
-            let below = XServer::start_with_touch(run, WAYLAND_SIZE);
-            Server::Wayland(Compositor::start_on(below, run, WAYLAND_SIZE))
+            let bus = address_of_bus(run);
+            Server::Mutter(Mutter::start(run, &bus, MUTTER_SIZE))
         });
         desktop.accessibility = Some(desktop.start_accessibility());
         desktop
@@ -167,6 +171,9 @@ impl Desktop {
             Server::Wayland(compositor) => command
                 .env("WAYLAND_DISPLAY", compositor.display())
                 .env("GDK_BACKEND", "wayland"),
+            Server::Mutter(mutter) => command
+                .env("WAYLAND_DISPLAY", mutter.display())
+                .env("GDK_BACKEND", "wayland"),
         };
         command
     }
@@ -176,6 +183,7 @@ impl Desktop {
         match &self.server {
             Server::X11(server) => Screen::open(server.display()),
             Server::Wayland(compositor) => compositor.screen(),
+            Server::Mutter(mutter) => mutter.screen(),
         }
     }
 
@@ -184,7 +192,11 @@ impl Desktop {
     /// # Panics
     /// Where there is none.
     pub fn touchscreen(&self) -> Touchscreen {
-        let touchscreen = self.x_server().and_then(XServer::touchscreen);
+        let touchscreen = match &self.server {
+            Server::X11(server) => server.touchscreen(),
+            Server::Wayland(_) => None,
+            Server::Mutter(mutter) => Some(mutter.touchscreen()),
+        };
         touchscreen.expect("a desktop with a touchscreen")
     }
 
@@ -193,15 +205,11 @@ impl Desktop {
     /// # Panics
     /// Where there is none.
     pub fn pen(&self) -> Pen {
-        let pen = self.x_server().and_then(XServer::pen);
+        let pen = match &self.server {
+            Server::X11(server) => server.pen(),
+            Server::Wayland(_) | Server::Mutter(_) => None,
+        };
         pen.expect("a desktop with a pen")
-    }
-
-    fn x_server(&self) -> Option<&XServer> {
-        match &self.server {
-            Server::X11(server) => Some(server),
-            Server::Wayland(compositor) => compositor.below(),
-        }
     }
 
     /// The name of the X display.
@@ -211,7 +219,7 @@ impl Desktop {
     pub fn display(&self) -> &str {
         match &self.server {
             Server::X11(server) => server.display(),
-            Server::Wayland(_) => panic!("this desktop has no X display"),
+            Server::Wayland(_) | Server::Mutter(_) => panic!("this desktop has no X display"),
         }
     }
 
@@ -223,18 +231,19 @@ impl Desktop {
         match &self.server {
             Server::X11(..) => panic!("an X server has one scale"),
             Server::Wayland(compositor) => compositor.set_scale(scale),
+            Server::Mutter(mutter) => mutter.set_scale(scale),
         }
     }
 
     /// Whether the desktop's own shortcut, Super and N, was pressed since the last time that this was asked. Only the
-    /// desktop on Wayland has it.
+    /// desktop of sway has it.
     pub fn heard_its_shortcut(&self) -> bool {
         fs::remove_file(self.folder("run").join("desktop-heard")).is_ok()
     }
 
     /// The address of the session bus.
     pub fn bus_address(&self) -> String {
-        format!("unix:path={}", self.folder("run").join("bus").display())
+        address_of_bus(&self.folder("run"))
     }
 
     /// One of the desktop's folders: `run`, `config`, `data`, `cache`, `state`, `home`.
@@ -247,6 +256,7 @@ impl Desktop {
         match &self.server {
             Server::X11(server) => server.id(),
             Server::Wayland(compositor) => compositor.id(),
+            Server::Mutter(mutter) => mutter.id(),
         }
     }
 
@@ -281,12 +291,16 @@ impl Desktop {
     }
 }
 
+fn address_of_bus(run: &Path) -> String {
+    format!("unix:path={}", run.join("bus").display())
+}
+
 fn start_bus(run: &Path) -> Process {
     let socket = run.join("bus");
     let mut command = Command::new("dbus-daemon");
     command
         .args(["--session", "--nofork", "--nosyslog"])
-        .arg(format!("--address=unix:path={}", socket.display()))
+        .arg(format!("--address={}", address_of_bus(run)))
         .env("XDG_RUNTIME_DIR", run);
     let process = Process::start(command);
     wait::until_true("the session bus", PATIENCE, || socket.exists());

@@ -5,7 +5,7 @@
 //! here ends with the value that holds it, by process group; whatever takes time is waited for by its condition, with
 //! a deadline.
 //!
-//! [`Desktop`] is an X server with a window manager, or a Wayland compositor, a session bus and an accessibility bus;
+//! [`Desktop`] is an X server with a window manager, or a Wayland compositor (sway, mutter), a session bus and an accessibility bus;
 //! [`Program`] runs on it;
 //! [`Accessibility`] finds things by role and name and presses them; [`Screen`] takes pictures, types and clicks;
 //! [`Touchscreen`] and [`Pen`] touch it; [`selection`] asks for
@@ -20,6 +20,7 @@ mod compositor;
 mod desktop;
 mod keyring;
 mod lab;
+mod mutter;
 mod picture;
 mod probe;
 mod process;

@@ -73,6 +73,12 @@ impl Process {
             .clone()
     }
 
+    /// What it has said on standard error after so many lines.
+    pub(crate) fn errors_since(&self, count: usize) -> Vec<String> {
+        let said = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        said.get(count..).unwrap_or_default().to_vec()
+    }
+
     /// Waits until it has ended by itself.
     ///
     /// # Panics

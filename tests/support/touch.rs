@@ -1,12 +1,13 @@
-//! A touchscreen and a pen, whose events Xorg's driver `inputtest` takes from sockets.
+//! A touchscreen and a pen: Xorg's driver `inputtest` takes their events from sockets. Other servers have other [`Fingers`].
 //!
-//! The protocol is the driver's own (xf86-input-inputtest-protocol.h, 1.1): structures of C in the machine's byte order.
+//! The driver's protocol is its own (xf86-input-inputtest-protocol.h, 1.1): structures of C in the machine's byte order.
 //! What is told is waited for until the server has done with it.
 
 use std::{
     io::{Read, Write},
     os::unix::net::UnixStream,
     path::Path,
+    sync::Arc,
     time::Duration,
 };
 
@@ -35,53 +36,62 @@ const RANGE: f64 = 65_535.0;
 const PRESSURE: usize = 4;
 const PRESSED: f64 = 500.0;
 
+/// What a finger does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Touch {
+    Down,
+    Move,
+    Up,
+}
+
+/// Whoever makes touches of a display server's.
+pub(crate) trait Fingers: std::fmt::Debug {
+    /// Has touches happen one right after the other, each of a finger's number, at a pixel of the screen.
+    fn touch(&self, events: &[(u32, Touch, i32, i32)]);
+}
+
 /// A touchscreen as large as the screen, in its pixels. Fingers have numbers.
 #[derive(Debug)]
 pub struct Touchscreen {
-    device: Device,
+    fingers: Arc<dyn Fingers>,
 }
 
 impl Touchscreen {
     pub(crate) fn open(socket: &Path, size: (u16, u16)) -> Self {
-        Self {
-            device: Device::open(socket, size),
-        }
+        Self::of(Arc::new(Device::open(socket, size)))
+    }
+
+    pub(crate) fn of(fingers: Arc<impl Fingers + 'static>) -> Self {
+        Self { fingers }
     }
 
     /// Puts a finger down.
     pub fn down(&self, finger: u32, x: i32, y: i32) {
-        self.touch(finger, TOUCH_BEGIN, x, y);
+        self.fingers.touch(&[(finger, Touch::Down, x, y)]);
     }
 
     /// Moves a finger that is down.
     pub fn slide(&self, finger: u32, x: i32, y: i32) {
-        self.touch(finger, TOUCH_UPDATE, x, y);
+        self.fingers.touch(&[(finger, Touch::Move, x, y)]);
     }
 
     /// Takes a finger away from where it is.
     pub fn up(&self, finger: u32, x: i32, y: i32) {
-        self.touch(finger, TOUCH_END, x, y);
+        self.fingers.touch(&[(finger, Touch::Up, x, y)]);
     }
 
     /// Taps with one finger; however busy the machine is, it does not rest.
     pub fn tap(&self, x: i32, y: i32) {
-        let both = [TOUCH_BEGIN, TOUCH_END].map(|what| self.event(0, what, x, y));
-        self.device.tell(&both.concat());
+        self.fingers
+            .touch(&[(0, Touch::Down, x, y), (0, Touch::Up, x, y)]);
     }
 
     /// Puts a finger down and moves it at once to another place, without a rest.
     pub fn drag(&self, finger: u32, from: (i32, i32), to: (i32, i32)) {
-        let begin = self.event(finger, TOUCH_BEGIN, from.0, from.1);
-        let update = self.event(finger, TOUCH_UPDATE, to.0, to.1);
-        self.device.tell(&[begin, update].concat());
-    }
-
-    fn touch(&self, finger: u32, what: u32, x: i32, y: i32) {
-        self.device.tell(&self.event(finger, what, x, y));
-    }
-
-    fn event(&self, finger: u32, what: u32, x: i32, y: i32) -> Vec<u8> {
-        event(TOUCH, &[finger, what], &self.device.place(x, y))
+        self.fingers.touch(&[
+            (finger, Touch::Down, from.0, from.1),
+            (finger, Touch::Move, to.0, to.1),
+        ]);
     }
 }
 
@@ -165,6 +175,21 @@ impl Device {
         (&self.stream)
             .read_exact(&mut [0; N])
             .expect("an answer of the X server");
+    }
+}
+
+impl Fingers for Device {
+    fn touch(&self, events: &[(u32, Touch, i32, i32)]) {
+        let event = |(finger, touch, x, y): &(u32, Touch, i32, i32)| {
+            let what = match touch {
+                Touch::Down => TOUCH_BEGIN,
+                Touch::Move => TOUCH_UPDATE,
+                Touch::Up => TOUCH_END,
+            };
+            event(TOUCH, &[*finger, what], &self.place(*x, *y))
+        };
+        let events: Vec<Vec<u8>> = events.iter().map(event).collect();
+        self.tell(&events.concat());
     }
 }
 

@@ -1,7 +1,7 @@
 //! What keys are called: by their names in X, by the characters that they give, and on Wayland by their numbers.
 
 /// Keys that have names and no character, after X11's keysymdef.h.
-const NAMED: [(&str, u32); 29] = [
+const NAMED: [(&str, u32); 30] = [
     ("BackSpace", 0xff08),
     ("Tab", 0xff09),
     ("Return", 0xff0d),
@@ -16,6 +16,7 @@ const NAMED: [(&str, u32); 29] = [
     ("End", 0xff57),
     ("Menu", 0xff67),
     ("F1", 0xffbe),
+    ("F4", 0xffc1),
     ("F6", 0xffc3),
     ("F9", 0xffc6),
     ("F10", 0xffc7),
@@ -61,7 +62,7 @@ const ROWS: [(u32, &str, &str); 4] = [
 ];
 
 /// The keys without a character, by symbol and number.
-const OTHERS: [(&str, u32); 25] = [
+const OTHERS: [(&str, u32); 26] = [
     ("Escape", 1),
     ("BackSpace", 14),
     ("Tab", 15),
@@ -72,6 +73,7 @@ const OTHERS: [(&str, u32); 25] = [
     ("space", 57),
     ("Caps_Lock", 58),
     ("F1", 59),
+    ("F4", 62),
     ("F6", 64),
     ("F9", 67),
     ("F10", 68),

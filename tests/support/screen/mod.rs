@@ -1,9 +1,10 @@
 //! A desktop's screen, seen and touched from outside: windows, pictures, the keyboard, the pointer.
 //!
-//! [`x11`] and [`wayland`] are the display servers that can be asked. Places and sizes are pixels of the screen, as in
+//! [`x11`], [`wayland`] and [`mutter`] are the display servers that can be asked. Places and sizes are pixels of the screen, as in
 //! its pictures; on a screen of another [`scale`](Screen::scale), programs count in larger ones.
 
 mod keys;
+mod mutter;
 mod wayland;
 mod windows;
 mod x11;
@@ -12,6 +13,7 @@ mod x11_keys;
 use std::path::Path;
 
 pub(crate) use keys::named;
+pub(crate) use mutter::Mutter;
 pub(crate) use windows::Windows;
 pub(crate) use x11::X11;
 pub(crate) use x11_keys::keycode;
@@ -70,15 +72,17 @@ impl Screen {
     /// # Panics
     /// When there is none.
     pub fn open(display: &str) -> Self {
-        Self {
-            server: Box::new(X11::open(display)),
-        }
+        Self::of(X11::open(display))
     }
 
     /// Opens a Wayland display by its socket, and by the socket of the compositor sway.
     pub(crate) fn open_wayland(display: &Path, compositor: &Path) -> Self {
+        Self::of(Wayland::open(display, compositor))
+    }
+
+    pub(crate) fn of(server: impl Server + 'static) -> Self {
         Self {
-            server: Box::new(Wayland::open(display, compositor)),
+            server: Box::new(server),
         }
     }
 
