@@ -18,6 +18,7 @@ mod clipboard;
 mod command_line;
 mod connections;
 mod console;
+mod direct;
 mod far;
 mod first_start;
 mod input;
@@ -45,6 +46,7 @@ fn main() -> std::process::ExitCode {
         first_start::TESTS,
         list::TESTS,
         console::TESTS,
+        direct::TESTS,
         text_console::TESTS,
         input::TESTS,
         clipboard::TESTS,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use lab::ScreenHost;
 use testbed::{
     Touchscreen, attempt,
-    socket::{Band, Pointed, VncServer},
+    socket::{Band, Pictures, Pointed, VncServer},
     until,
 };
 
@@ -127,7 +127,15 @@ impl Shown {
 
 /// Opens a guest whose screen is served here.
 pub(crate) fn opens(stage: &mut Stage<'_>) -> (VncServer, ScreenHost, Scope) {
-    let server = VncServer::start(Duration::from_millis(50), || Band::of(SIZE));
+    opens_with(stage, || Band::of(SIZE))
+}
+
+/// Opens a guest whose pictures are served here.
+pub(crate) fn opens_with<P: Pictures>(
+    stage: &mut Stage<'_>,
+    pictures: impl Fn() -> P + Send + Sync + 'static,
+) -> (VncServer, ScreenHost, Scope) {
+    let server = VncServer::start(Duration::from_millis(50), pictures);
     let host = ScreenHost::of(&[server.port()]).expect("a libvirtd");
     let name = ScreenHost::name(0);
     stage.start(&["--connect", host.uri(), "--show-domain-console", &name]);
@@ -139,10 +147,14 @@ pub(crate) fn opens(stage: &mut Stage<'_>) -> (VncServer, ScreenHost, Scope) {
 /// as wide and as high.
 pub(crate) fn whole_picture(window: &Scope, times: usize) -> Option<(i32, i32)> {
     let picture = window.screen.picture();
-    let is_band = |pixel: &u32| Band::COLOURS.contains(pixel);
-    let first = picture.pixels().iter().position(is_band)?;
-    let seen = picture.pixels().iter().filter(|pixel| is_band(pixel));
+    let first = picture.pixels().iter().position(|pixel| is_band(*pixel))?;
+    let seen = picture.pixels().iter().filter(|pixel| is_band(**pixel));
     let band = usize::from(SIZE.0 / 8) * usize::from(SIZE.1) * times * times;
     let (x, y) = (first % picture.width(), first / picture.width());
     (seen.count() == band).then_some((x as i32, y as i32))
+}
+
+/// Says whether a pixel of the desktop's screen has a colour that only the picture has.
+pub(crate) fn is_band(pixel: u32) -> bool {
+    Band::COLOURS.contains(&pixel)
 }

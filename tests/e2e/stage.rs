@@ -85,6 +85,11 @@ impl<'a> Stage<'a> {
         self.program = Some(Program::start(command));
     }
 
+    /// The number of the program's process.
+    pub(crate) fn program_id(&self) -> u32 {
+        self.program.as_ref().expect("a started program").id()
+    }
+
     /// How many lines of the program's log hold this text.
     pub(crate) fn said(&self, text: &str) -> usize {
         let lines = self.program.as_ref().map(Program::messages);

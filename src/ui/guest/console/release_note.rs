@@ -41,6 +41,19 @@ mod imp {
     }
 
     impl ObjectImpl for ReleaseNote {
+        fn constructed(&self) {
+            self.parent_constructed();
+            // A note that shows nothing must not be there: nothing is painted straight onto the window under it.
+            let weak = self.obj().downgrade();
+            self.revealer
+                .connect_child_revealed_notify(move |revealer| {
+                    let is_hidden = !revealer.is_child_revealed() && !revealer.reveals_child();
+                    if let Some(note) = weak.upgrade().filter(|_| is_hidden) {
+                        note.set_visible(false);
+                    }
+                });
+        }
+
         fn dispose(&self) {
             if let Some(source) = self.hiding.take() {
                 source.remove();
@@ -74,6 +87,7 @@ impl ReleaseNote {
             hiding.remove();
         }
         imp.label.set_label(text);
+        self.set_visible(true);
         imp.revealer.set_reveal_child(true);
         self.announce(text, gtk::AccessibleAnnouncementPriority::Medium);
     }

@@ -1,4 +1,5 @@
 //! Paints the guest's picture: makes textures of the tiles that [`super::cutting`] has copied, and gives all of them to GTK.
+//! The pixels of what has changed it gives to [`super::direct`], which may paint them without GTK.
 //!
 //! GTK is told which part of a tile differs from the tile before, and paints that part only: docs/measurements.md has
 //! what this and other ways cost.
@@ -6,9 +7,9 @@
 use gtk::{cairo, gdk, glib, graphene, gsk, prelude::*};
 
 use super::{
-    cutting::Cut,
+    cutting::{self, Cut},
+    direct::Block,
     scaling::{Area, Filter, Placement},
-    tile_memory::Pixels,
     tiles::{Grain, Grid},
 };
 use crate::model::rfb::{Rect, Size};
@@ -18,6 +19,8 @@ const PIXEL: usize = 4;
 /// What GTK's cairo renderer draws as it is. Pixels without opacity it converts one by one, which cost more than all the
 /// rest of a picture; the other renderers take either.
 const FORMAT: gdk::MemoryFormat = gdk::MemoryFormat::B8g8r8a8Premultiplied;
+/// Parts of a tile that are remembered one by one until there is a texture of them.
+const MISSED: usize = 64;
 /// Pixels beside a changed one whose colours it is mixed into where the picture is scaled.
 const REACH: u16 = 4;
 
@@ -39,11 +42,46 @@ pub(super) struct Picture {
     place: Option<Placement>,
 }
 
-/// A tile's texture, and the node that paints it where the picture was last.
+/// Where a picture has changed: parts of it, each with the tile that shows it.
+#[derive(Debug, Default)]
+pub(super) struct Change(Vec<(usize, Rect)>);
+
+impl Change {
+    /// Gives the parts.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Rect> {
+        self.0.iter().map(|(_, part)| *part)
+    }
+}
+
+/// A tile's pixels, the last texture of them, and the node that paints that where the picture was last.
 #[derive(Clone, Debug, Default)]
 struct Tile {
+    pixels: Option<glib::Bytes>,
     texture: Option<gdk::Texture>,
+    /// What has changed in the picture since that texture was made.
+    missed: Vec<Rect>,
     node: Option<gsk::RenderNode>,
+}
+
+impl Tile {
+    fn take(&mut self, new: cutting::Tile, held: Rect) {
+        self.node = None;
+        self.pixels = Some(glib::Bytes::from_owned(new.pixels));
+        self.missed.extend(new.changed.iter());
+        if self.missed.len() > MISSED {
+            self.missed = vec![held];
+        }
+    }
+
+    /// Gives a texture of all there is now; a tile that nobody paints with GTK needs none.
+    fn renew(&mut self, held: Rect) -> Option<gdk::Texture> {
+        if self.texture.is_none() || !self.missed.is_empty() {
+            let parts = within(held, &std::mem::take(&mut self.missed));
+            let before = self.texture.take();
+            self.texture = Some(texture(held.size(), self.pixels.as_ref()?, before, &parts));
+        }
+        self.texture.clone()
+    }
 }
 
 impl Picture {
@@ -57,8 +95,9 @@ impl Picture {
         *self = Self::default();
     }
 
-    /// Takes what has changed.
-    pub(super) fn take(&mut self, cut: Cut) {
+    /// Takes what has changed, and tells where that is.
+    pub(super) fn take(&mut self, cut: Cut) -> Change {
+        let mut change = Change::default();
         if cut.grid != self.grid {
             self.grid = cut.grid;
             self.tiles = vec![Tile::default(); self.grid.len()];
@@ -68,13 +107,33 @@ impl Picture {
             let Some(tile) = self.tiles.get_mut(new.index) else {
                 continue;
             };
-            let parts = within(held, &new.changed);
-            let before = tile.texture.take();
-            *tile = Tile {
-                texture: Some(texture(held.size(), new.pixels, before, &parts)),
-                node: None,
-            };
+            let shown = self.grid.shown(new.index);
+            let seen = new.changed.iter().map(|rect| rect.intersection(shown));
+            let seen = seen.filter(|part| !part.is_empty());
+            change.0.extend(seen.map(|part| (new.index, part)));
+            tile.take(new, held);
         }
+        change
+    }
+
+    /// Gives the pixels of what has changed, from the picture's corner on.
+    pub(super) fn blocks(&self, change: &Change) -> Vec<Block<'_>> {
+        let block = |(index, part): &(usize, Rect)| {
+            let held = self.grid.held(*index);
+            let pixels = self.tiles.get(*index)?.pixels.as_ref()?;
+            let stride = usize::from(held.width) * PIXEL;
+            let first =
+                usize::from(part.y - held.y) * stride + usize::from(part.x - held.x) * PIXEL;
+            Some(Block {
+                x: part.x.into(),
+                y: part.y.into(),
+                width: part.width,
+                height: part.height,
+                bytes: pixels.get(first..)?,
+                stride,
+            })
+        };
+        change.0.iter().filter_map(block).collect()
     }
 
     /// Paints the picture in its place.
@@ -99,12 +158,16 @@ impl Picture {
             self.tiles.iter_mut().for_each(|tile| tile.node = None);
         }
         for (index, tile) in self.tiles.iter_mut().enumerate() {
-            if let (Some(texture), None) = (&tile.texture, &tile.node) {
-                let held = bounds(place.device_area(self.grid.held(index)));
+            if tile.node.is_some() {
+                continue;
+            }
+            let held = self.grid.held(index);
+            if let Some(texture) = tile.renew(held) {
+                let held = bounds(place.device_area(held));
                 let shown = bounds(place.snapped_area(self.grid.shown(index)));
                 // At a guest's own size as well: what is not scaled GTK's cairo renderer reads whole for each frame, even
                 // where nothing of it is drawn.
-                let node = gsk::TextureScaleNode::new(texture, &held, filter(place));
+                let node = gsk::TextureScaleNode::new(&texture, &held, filter(place));
                 tile.node = Some(gsk::ClipNode::new(node, &shown).upcast());
             }
         }
@@ -153,12 +216,12 @@ fn grown(rect: Rect) -> Rect {
 /// Makes a texture that differs from the one before it in some parts only.
 fn texture(
     size: Size,
-    pixels: Pixels,
+    pixels: &glib::Bytes,
     before: Option<gdk::Texture>,
     parts: &[cairo::RectangleInt],
 ) -> gdk::Texture {
     let builder = gdk::MemoryTextureBuilder::new()
-        .set_bytes(Some(&glib::Bytes::from_owned(pixels)))
+        .set_bytes(Some(pixels))
         .set_format(FORMAT)
         .set_width(size.width.into())
         .set_height(size.height.into())
@@ -184,6 +247,37 @@ fn bounds(area: Area) -> graphene::Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::rfb::{Damage, Framebuffer};
+
+    #[test]
+    fn what_has_changed_is_given_tile_by_tile() {
+        const RED: u32 = 0x00ff_0000;
+        let (sender, cuts) = async_channel::unbounded();
+        let mut painter = cutting::painter(Grain::Fine, move |cut| sender.try_send(cut).unwrap());
+        let mut guest = Framebuffer::new(Size::new(300, 200));
+        guest.fill(guest.size().rect(), 0x00ff_ffff);
+        let mut damage = Damage::default();
+        damage.add(guest.size().rect());
+        painter(&guest, &damage);
+        let mut picture = Picture::default();
+        picture.take(cuts.try_recv().unwrap());
+
+        let dot = Rect::new(126, 5, 4, 2);
+        guest.fill(dot, RED);
+        damage = Damage::default();
+        damage.add(dot);
+        painter(&guest, &damage);
+        let change = picture.take(cuts.try_recv().unwrap());
+        let parts: Vec<_> = change.parts().collect();
+        assert_eq!(parts, [Rect::new(126, 5, 2, 2), Rect::new(128, 5, 2, 2)]);
+        for (block, x) in picture.blocks(&change).iter().zip([126, 128]) {
+            let place = (block.x, block.y, block.width, block.height);
+            assert_eq!(place, (x, 5, 2, 2));
+            for row in block.bytes.chunks(block.stride).take(2) {
+                assert_eq!(row[..8], [0, 0, 255, 255, 0, 0, 255, 255]);
+            }
+        }
+    }
 
     #[test]
     fn a_change_reaches_its_neighbours_in_its_own_tile() {

@@ -13,6 +13,7 @@ use gtk::{gdk, glib, prelude::*, subclass::prelude::*};
 use super::{
     clipboard::Clipboard,
     cursor, cutting,
+    direct::DirectPainter,
     focus::Grab,
     follow::Follow,
     keyboard::Keyboard,
@@ -43,6 +44,7 @@ mod imp {
         pub(super) pointer_step: Cell<f64>,
         pub(super) grab: Grab,
         pub(super) clipboard: Clipboard,
+        pub(super) direct: DirectPainter,
         pub(super) surface_scale: RefCell<Option<(gdk::Surface, glib::SignalHandlerId)>>,
     }
 
@@ -90,12 +92,14 @@ mod imp {
             self.parent_realize();
             self.keyboard.attach(&self.obj());
             self.clipboard.attach(&self.obj());
+            self.direct.attach(&self.obj());
             self.obj().watch_surface();
         }
 
         fn unrealize(&self) {
             self.keyboard.detach();
             self.clipboard.detach();
+            self.direct.detach();
             if let Some((surface, handler)) = self.surface_scale.take() {
                 surface.disconnect(handler);
             }
@@ -263,11 +267,14 @@ impl Screen {
         let imp = self.imp();
         let before = imp.picture.borrow().size();
         let resized = before != cut.grid.size();
-        imp.picture.borrow_mut().take(cut);
+        let change = imp.picture.borrow_mut().take(cut);
         imp.is_unpainted.set(true);
         self.follow().picture_came(self);
         if resized {
             self.queue_resize();
+        } else if imp.direct.paint(&imp.picture.borrow(), &change) {
+            self.want_frame();
+            return;
         }
         self.queue_draw();
     }
@@ -306,7 +313,7 @@ impl Screen {
         }
     }
 
-    fn placement(&self) -> Option<Placement> {
+    pub(super) fn placement(&self) -> Option<Placement> {
         let imp = self.imp();
         let canvas = Canvas {
             size: (self.width().into(), self.height().into()),
@@ -359,6 +366,10 @@ impl Screen {
 
     pub(super) fn clipboard_link(&self) -> &Clipboard {
         &self.imp().clipboard
+    }
+
+    pub(super) fn direct_painter(&self) -> &DirectPainter {
+        &self.imp().direct
     }
 
     pub(super) fn grab(&self) -> &Grab {
