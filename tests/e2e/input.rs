@@ -400,7 +400,7 @@ fn who_takes_the_keyboard_back_in_fullscreen_finds_the_header(stage: &mut Stage<
 fn a_window_that_becomes_narrow_leaves_the_keyboard_where_it_is(stage: &mut Stage<'_>) {
     let window = console(stage);
     let screen = window.guest_screen(ANIMATED);
-    let heard = Heard::by(stage, ANIMATED.name);
+    let mut heard = Heard::by(stage, ANIMATED.name);
     let mut keys = Vec::new();
     for width in [400, 700, 1100] {
         window.screen.resize(window.window, width, 700);
@@ -428,5 +428,18 @@ fn a_window_that_becomes_narrow_leaves_the_keyboard_where_it_is(stage: &mut Stag
     until_true("a window with room", PATIENCE, || {
         window.place(&screen).width > 1000 && has_keyboard(&window, &screen)
     });
+
+    // Fullscreen makes a narrow window wide.
+    window.screen.resize(window.window, 760, 700);
+    until_true("a narrow window", PATIENCE, || {
+        window.place(&screen).width < 780 && has_keyboard(&window, &screen)
+    });
+    window.choose("Main Menu", "_Fullscreen");
+    until_true("fullscreen with the keyboard as before", PATIENCE, || {
+        window.place(&screen).width > 1000 && has_keyboard(&window, &screen)
+    });
+    heard.forget();
+    window.screen.press(&["x"]);
+    heard.is("x+ x-");
     clear_the_line(&window);
 }

@@ -20,9 +20,12 @@ pub(super) struct Open {
 }
 
 impl Open {
-    /// Looks at a screen that GTK has just painted; `None` where its picture is scaled or not to be seen.
+    /// Looks at a screen that GTK has just painted; `None` where its picture is scaled, faint or not to be seen.
     pub(super) fn of(screen: &Screen) -> Option<Self> {
         let native = screen.native().filter(|_| screen.is_mapped())?;
+        if line(screen.upcast_ref()).any(|widget| widget.opacity() < 1.0) {
+            return None;
+        }
         let place = screen.placement().filter(is_exact)?;
         let own = screen.compute_bounds(&native)?;
         let region = cairo::Region::create_rectangle(&seen(screen, &native, &own)?);
@@ -70,7 +73,7 @@ fn seen(
     own: &graphene::Rect,
 ) -> Option<cairo::RectangleInt> {
     let mut seen = *own;
-    for ancestor in ancestors(screen.upcast_ref()) {
+    for ancestor in line(screen.upcast_ref()) {
         seen = seen.intersection(&ancestor.compute_bounds(native)?)?;
     }
     Some(pixels(&seen.inset_r(EDGE, EDGE)))
@@ -78,8 +81,7 @@ fn seen(
 
 /// Gives the widgets that are seen beside a widget or one of its ancestors: each of them may lie over it.
 fn widgets_beside(widget: &gtk::Widget) -> impl Iterator<Item = gtk::Widget> {
-    let line = std::iter::once(widget.clone()).chain(ancestors(widget));
-    line.flat_map(|one| {
+    line(widget).flat_map(|one| {
         let first = one.parent().and_then(|parent| parent.first_child());
         let children = std::iter::successors(first, gtk::Widget::next_sibling);
         // What has a window of its own lies over nothing of this one.
@@ -88,8 +90,9 @@ fn widgets_beside(widget: &gtk::Widget) -> impl Iterator<Item = gtk::Widget> {
     })
 }
 
-fn ancestors(widget: &gtk::Widget) -> impl Iterator<Item = gtk::Widget> {
-    std::iter::successors(widget.parent(), gtk::Widget::parent)
+/// Gives a widget and all those in which it is.
+fn line(widget: &gtk::Widget) -> impl Iterator<Item = gtk::Widget> {
+    std::iter::successors(Some(widget.clone()), gtk::Widget::parent)
 }
 
 fn pixels(area: &graphene::Rect) -> cairo::RectangleInt {

@@ -110,7 +110,7 @@ impl Window {
     }
 
     /// Puts blocks on the window, from a corner on; returns whether that was done: not while the server is behind, and not
-    /// with more than can be shared. Waits for nothing.
+    /// with more than can be shared. Waits for nothing, but for the server to take memory that was not shared before.
     pub(super) fn put(&mut self, corner: (i32, i32), blocks: &[Block<'_>]) -> Result<bool> {
         self.hear()?;
         let size = blocks.iter().map(Block::area).sum();
@@ -183,8 +183,10 @@ impl Window {
         let memory = memfd_create(c"innkeeper-screen", MemfdFlags::CLOEXEC)?;
         ftruncate(&memory, size as u64)?;
         let segment = self.connection.generate_id()?;
+        // Not every way to a server on this machine hands memory over: what is refused later would be missing on the window.
         self.connection
-            .shm_attach_fd(segment, memory.try_clone()?, true)?;
+            .shm_attach_fd(segment, memory.try_clone()?, true)?
+            .check()?;
         Ok(Sheet {
             memory,
             segment,
