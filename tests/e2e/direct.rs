@@ -28,18 +28,26 @@ tests![what_moves_is_put_on_the_window_under_all_that_lies_over_it];
 const SHARED: &str = "innkeeper-screen";
 /// Updates that are watched for a pixel where none may be.
 const WATCHED: u64 = 20;
-/// Who is not asked for an update for so long is not asked: ten would have come.
+/// What has not changed for so long does not change: ten updates would have come.
 const ALONE: Duration = Duration::from_millis(500);
 
 fn what_moves_is_put_on_the_window_under_all_that_lies_over_it(stage: &mut Stage<'_>) {
     stage.set_setting("console-scaling", "'integer'");
-    let stopped = Arc::new(AtomicBool::new(false));
-    let band = Stopping {
+    let (lit, stopped) = <(Arc<AtomicBool>, Arc<AtomicBool>)>::default();
+    let band = Staged {
         band: Band::of(shown::SIZE),
+        was_lit: false,
+        is_lit: Arc::clone(&lit),
         is_stopped: Arc::clone(&stopped),
     };
     let (server, _host, window) = shown::opens_with(stage, move || band.clone());
     window.screen.resize(window.window, 900, 700);
+    // There is nothing to put where black stays black.
+    until_true("updates that change nothing", PATIENCE, || {
+        server.updates() > 2 * WATCHED
+    });
+    assert!(!shares_memory(stage.program_id()));
+    lit.store(true, Relaxed);
     until_true("memory that is shared with the X server", PATIENCE, || {
         shares_memory(stage.program_id())
     });
@@ -63,51 +71,68 @@ fn what_moves_is_put_on_the_window_under_all_that_lies_over_it(stage: &mut Stage
 
     // Nobody asks for a picture that nobody sees, and the toolkit paints it when it is seen again.
     window.screen.minimise(window.window);
-    let mut last = (server.asked(), Instant::now());
-    until_true("a guest that is left alone", PATIENCE, || {
-        if server.asked() != last.0 {
-            last = (server.asked(), Instant::now());
-        }
-        last.1.elapsed() > ALONE
-    });
+    stays("a guest that is left alone", || server.asked());
     window.activate();
     is_whole(&window);
 
     // What the toolkit has not painted itself is there when it paints again, though nothing moves any more.
     stopped.store(true, Relaxed);
-    let seen = || colour(&window);
-    let mut last = (seen(), Instant::now());
-    until_true("a picture that stands still", PATIENCE, || {
-        if seen() != last.0 {
-            last = (seen(), Instant::now());
-        }
-        last.1.elapsed() > ALONE
-    });
+    let last = stays("a picture that stands still", || colour(&window));
     window.choose("Main Menu", "_Link Statistics");
     until_true("a dialog over the picture", PATIENCE, is_shaded);
     window.screen.press(&["Escape"]);
     until_true("the picture without its shade", PATIENCE, || {
         shown::whole_picture(&window, 1).is_some()
     });
-    assert_eq!(seen(), last.0);
+    assert_eq!(colour(&window), last);
 }
 
-/// A band that stands still from some time on.
+/// Waits until something has been the same for a while; gives it.
+#[track_caller]
+fn stays<T: PartialEq>(what: &str, look: impl Fn() -> T) -> T {
+    let mut last = (look(), Instant::now());
+    until_true(what, PATIENCE, || {
+        let now = look();
+        if now != last.0 {
+            last = (now, Instant::now());
+        }
+        last.1.elapsed() > ALONE
+    });
+    last.0
+}
+
+/// A band on a screen that is black at first, and stands still in the end.
 #[derive(Clone)]
-struct Stopping {
+struct Staged {
     band: Band,
+    was_lit: bool,
+    is_lit: Arc<AtomicBool>,
     is_stopped: Arc<AtomicBool>,
 }
 
-impl Pictures for Stopping {
+impl Pictures for Staged {
     fn desktop(&self) -> Vec<u8> {
         self.band.desktop()
     }
 
     fn update(&mut self, whole: bool) -> Option<Vec<u8>> {
-        let goes_on = !self.is_stopped.load(Relaxed);
-        goes_on.then(|| self.band.update(whole)).flatten()
+        if self.is_stopped.load(Relaxed) {
+            return None;
+        }
+        if !self.is_lit.load(Relaxed) {
+            return Some(black());
+        }
+        let is_first = !std::mem::replace(&mut self.was_lit, true);
+        self.band.update(whole || is_first)
     }
+}
+
+/// An update of all pixels to black: one rectangle of plain pixels.
+fn black() -> Vec<u8> {
+    let (width, height) = shown::SIZE;
+    let place = [0, 0, width, height].map(u16::to_be_bytes).concat();
+    let pixels = vec![0; usize::from(width) * usize::from(height) * 4];
+    [vec![0, 0, 0, 1], place, vec![0; 4], pixels].concat()
 }
 
 /// Waits until all of the picture is seen, and that it goes on changing.

@@ -11,6 +11,7 @@ mod window;
 
 use std::{
     cell::{Cell, RefCell},
+    error::Error,
     time::{Duration, Instant},
 };
 
@@ -105,8 +106,7 @@ impl DirectPainter {
             return false;
         }
         let is_painted = self.put(picture, change).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the screen is painted by the toolkit from now on");
-            self.window.take();
+            self.give_up(&*error);
             false
         });
         if is_painted {
@@ -146,9 +146,13 @@ impl DirectPainter {
         screen.queue_draw();
         let waited = self.window.borrow_mut().as_mut().map(Window::wait);
         if let Some(Err(error)) = waited {
-            tracing::warn!(%error, "the screen is painted by the toolkit from now on");
-            self.window.take();
+            self.give_up(&*error);
         }
+    }
+
+    fn give_up(&self, error: &dyn Error) {
+        tracing::warn!(%error, "the screen is painted by the toolkit from now on");
+        self.window.take();
     }
 
     /// Looks what the frame that has ended left.
